@@ -1,0 +1,48 @@
+# The commands of the project. `make` alone lists them; .ci/run uses the same ones.
+PORT ?= 8000
+PYTHON := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-long lint format bench requirements clean run-venv dev-venv services
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: run-venv ## Serve the portal with demo content at http://localhost:8000 (PORT=… for another port)
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py seed_demo
+	@$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+
+test: dev-venv services ## Check and test everything, on the real servers (gets what is missing)
+	@bin/lint
+	@bin/test
+
+test-long: dev-venv services ## The same at full length: hours of chaos and fuzz instead of minutes
+	@bin/lint
+	@PORTAL_TEST_LONG=1 bin/test
+
+lint: dev-venv ## Check style, types, Django's system checks and migrations
+	@bin/lint
+
+format: dev-venv ## Format the code and repair what ruff can repair
+	@.venv/bin/ruff check --fix . bin/services bin/venv
+	@.venv/bin/ruff format . bin/services bin/venv
+
+bench: dev-venv services ## Measure search and indexing against their baselines
+	@$(PYTHON) -m bench
+
+requirements: dev-venv ## Compile requirements*.txt again (UPGRADE=1 takes the newest versions)
+	@bin/requirements $(if $(UPGRADE),--upgrade)
+
+clean: ## Remove what can be made again (.venv, caches); data in var/ stays
+	@rm -rf .venv .venv.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
+	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
+
+run-venv:
+	@bin/venv run
+
+dev-venv:
+	@bin/venv dev
+
+services:
+	@bin/services install

@@ -1,0 +1,210 @@
+"""The article: what a person reads to understand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count
+from django.http import HttpRequest
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PageChooserPanel,
+    TabbedInterface,
+)
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from articles import structured
+from articles.querysets import ArticleManager
+from portal import body as reading
+from portal.blocks import BodyBlock
+from portal.doorways import Doorways, public
+from portal.findable import Findable
+from portal.models import BasePage
+
+
+class ArticlePage(BasePage):
+    """A text with an author, a clinical reviewer, sources and a day it is checked again."""
+
+    class Weight(models.IntegerChoices):
+        START = 2, "Start here"
+        NORMAL = 1, "Normal"
+        BACKGROUND = 0, "Background"
+
+    summary = models.CharField(
+        max_length=240, help_text="One or two plain sentences. Shown in lists and in the search."
+    )
+    also_called = models.CharField(
+        max_length=400,
+        blank=True,
+        help_text="Names people may type, separated by commas. Street names stand only here.",
+    )
+    body = StreamField(BodyBlock())
+    topics = ParentalManyToManyField("articles.Topic", blank=True, related_name="articles")
+    author = models.ForeignKey(
+        "articles.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="written"
+    )
+    reviewer = models.ForeignKey(
+        "articles.Person",
+        verbose_name="clinical reviewer",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviewed",
+    )
+    clinical = models.BooleanField(
+        "makes clinical statements",
+        default=True,
+        help_text="About overdose, withdrawal, medicines or treatment. Needs a clinical reviewer.",
+    )
+    crisis = models.BooleanField(
+        "for people in a crisis",
+        default=False,
+        help_text="Overdose, dangerous withdrawal, suicide. Written in the plainest words.",
+    )
+    reviewed_on = models.DateField(null=True, blank=True)
+    review_due = models.DateField("next review due", null=True, blank=True)
+    published_on = models.DateField(default=dt.date.today)
+    weight = models.IntegerField(
+        "how useful at the start",
+        choices=Weight.choices,
+        default=Weight.NORMAL,
+        help_text="“Start here” articles stand first in the library.",
+    )
+
+    in_library = True
+    shown_with = ("author", "reviewer")
+    parent_page_types = ["articles.ArticleIndexPage"]
+    subpage_types: list[str] = []
+    page_description = "A text about a drug, a treatment or a question people have."
+    objects = ArticleManager()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+    ]
+    about_panels = [
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("also_called"),
+        FieldRowPanel([FieldPanel("weight"), FieldPanel("published_on")]),
+        InlinePanel("related_links", heading="Related articles", label="Article", max_num=6),
+    ]
+    review_panels = [
+        FieldPanel("author"),
+        MultiFieldPanel(
+            [
+                FieldPanel("clinical"),
+                FieldPanel("crisis"),
+                FieldPanel("reviewer"),
+                FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_due")]),
+            ],
+            heading="Clinical review",
+        ),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading="Text"),
+            ObjectList(about_panels, heading="About"),
+            ObjectList(review_panels, heading="Author and review"),
+            ObjectList(BasePage.promote_panels, heading="Address"),
+            ObjectList(BasePage.settings_panels, heading="Schedule"),
+        ]
+    )
+    search_fields = [*BasePage.search_fields, index.SearchField("summary")]
+
+    class Meta:
+        verbose_name = "article"
+
+    def clean(self) -> None:
+        """Review days in their order, and a reviewer who is named only with the day."""
+        super().clean()
+        errors: dict[str, str] = {}
+        if self.reviewed_on and self.reviewed_on > dt.date.today():
+            errors["reviewed_on"] = "This day has not come yet."
+        if self.reviewed_on and not self.reviewer_id:
+            errors["reviewer"] = "Name who reviewed it on that day."
+        if self.reviewed_on and self.review_due and self.review_due <= self.reviewed_on:
+            errors["review_due"] = "The next review comes after the last one."
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the next review was due before today."""
+        return self.review_due is not None and self.review_due < dt.date.today()
+
+    @property
+    def minutes(self) -> int:
+        """Minutes to read it."""
+        return reading.reading_minutes(self.body)
+
+    def related(self, request: HttpRequest, limit: int = 4) -> list[ArticlePage]:
+        """Articles chosen by the editor, filled up with those that share most topics."""
+        doorways = Doorways.for_request(request)
+        if doorways.current is None:
+            return []
+        chosen = [link.article_id for link in self.related_links.all()]
+        topics = [topic.pk for topic in self.topics.all()]
+        found = (
+            public(ArticlePage.objects.filter(doorways.article_scope(doorways.current)))
+            .exclude(pk=self.pk)
+            .filter(models.Q(pk__in=chosen) | models.Q(topics__in=topics))
+            .annotate(shared=Count("topics"))
+            .order_by("-shared", "-weight", "title")
+            .defer_streamfields()
+        )
+        by_choice = {pk: place for place, pk in enumerate(chosen)}
+        # A small pool: the editor's choice and the nearest by topic.
+        pool = sorted(found[: limit + 12], key=lambda a: by_choice.get(a.pk, len(by_choice)))
+        return pool[:limit]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds what stands around the text, and the structured data that repeats it."""
+        context = super().get_context(request, *args, **kwargs)
+        reading.preload_links(request, self.body)
+        context["contents"] = reading.contents(self.body)
+        context["related"] = self.related(request)
+        context["topic_list"] = list(self.topics.all())
+        context["structured"] = structured.article(self, context)
+        return context
+
+    def findable(self) -> Findable:
+        """Title, summary, words, topics and review days."""
+        topics = list(self.topics.all())
+        called = [*self.also_called.split(","), *(t.name for t in topics)]
+        called += [name for topic in topics for name in topic.also_called.split(",")]
+        return Findable(
+            kind="article",
+            title=self.title,
+            summary=self.summary,
+            body=reading.search_text(self.body),
+            also_called=tuple(dict.fromkeys(c.strip() for c in called if c.strip())),
+            facets={"topic": tuple(topic.slug for topic in topics)},
+            published_on=self.published_on,
+            reviewed_on=self.reviewed_on,
+            review_due=self.review_due,
+            weight=self.weight,
+        )
+
+
+class RelatedArticle(Orderable):
+    """An article the editor chose to show below another."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related_links")
+    article = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="+")
+
+    panels = [PageChooserPanel("article", "articles.ArticlePage")]
+
+    def __str__(self) -> str:
+        return str(self.article)

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class LocationsConfig(AppConfig):
+    """The room `locations`."""
+
+    name = "locations"

@@ -1,0 +1,62 @@
+"""A number to call, inside a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock
+
+from portal.context import hotlines_for
+from portal.doorways import Doorways
+from portal.phones import FALLBACK_LINES, CallLine
+
+
+def line_choices() -> list[tuple[str, str]]:
+    """The site's own line, then every hotline of the registry by its key."""
+    from portal.models import Hotline
+
+    names = Hotline.objects.order_by("name").values_list("key", "name")
+    return [("site", "The telephone line of the site being read"), *names]
+
+
+class CallBoxBlock(StructBlock):
+    """
+    The number of the site being read, or of a hotline; never a number typed into the text.
+
+    A site without a line of its own shows the national helpline; a hotline that has expired or
+    is not made for this site is replaced the same way, so the box is never empty.
+    """
+
+    which = ChoiceBlock(choices=line_choices, default="site", label="Whose number")
+    title = CharBlock(max_length=120, default="Talk to someone now")
+    text = RichTextBlock(features=["bold", "link"], required=False)
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Adds `line`, the number as the site being read shows it."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        request = context.get("request")
+        context["line"] = self.line(value["which"], request)
+        return context
+
+    def line(self, which: str, request: Any) -> CallLine:
+        """The line to show on the request's site."""
+        helpline = next(line for line in FALLBACK_LINES if line.kind == "helpline")
+        if request is None:
+            return helpline
+        lines = hotlines_for(request)
+        chosen = lines.by_key.get(which)
+        if which == "site":
+            door = Doorways.for_request(request).current
+            chosen = door.profile.call_line() if door else None
+        if chosen is None:
+            chosen = next((line for line in lines.strip if line.kind == "helpline"), None)
+        return chosen or helpline
+
+    class Meta:
+        icon = "mobile-alt"
+        group = "Help"
+        template = "blocks/call_box.html"
+        description = "A number to call, with who answers it. Follows the site being read."
+        preview_value = {"which": "site", "title": "Talk to someone now", "text": ""}

@@ -1,0 +1,211 @@
+"""
+Doorways: which site answers a request, what it may show, and at which address.
+
+There is one page tree; a Wagtail Site is a doorway into it. A page lives at one canonical
+address, the one of the most specific site above it. A region's site shows the network's
+library (its article indexes) as well, under its own address and with its own numbers.
+
+All doorways are read in one query and kept on the request; nothing is kept between requests,
+because a site that was moved or closed must be true on the next page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+from django.http import HttpRequest
+from wagtail.models import Page, PageViewRestriction, Site
+
+if TYPE_CHECKING:
+    from portal.models import SiteProfile
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """One site: its root page and its profile. `profile` is never None; unsaved when not set."""
+
+    site: Site
+    profile: SiteProfile
+
+    @property
+    def root(self) -> Page:
+        """The page this site opens at (the base Page, not the specific class)."""
+        return self.site.root_page
+
+    @property
+    def root_url(self) -> str:
+        """Scheme, host and port without a slash at the end, as Wagtail writes it."""
+        return str(self.site.root_url)
+
+    def holds(self, url_path: str) -> bool:
+        """Whether the page with this `url_path` stands below (or is) the site's root."""
+        return url_path.startswith(self.root.url_path)
+
+    def path_to(self, url_path: str) -> str:
+        """The address, beginning with a slash, of a page this doorway holds."""
+        return "/" + url_path[len(self.root.url_path) :]
+
+
+@dataclass
+class Doorways:
+    """Every site of the installation, most specific first, and the one that is asked."""
+
+    all: list[Doorway]
+    current: Doorway | None = None
+    links: dict[int, str | None] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, current_site: Site | None = None) -> Doorways:
+        """Read all sites with root page and profile in one query."""
+        from portal.models import SiteProfile
+
+        doors = []
+        for site in Site.objects.select_related("root_page", "siteprofile"):
+            profile = getattr(site, "siteprofile", None) or SiteProfile(site=site)
+            doors.append(Doorway(site, profile))
+        # The longest path is the most specific; the default site wins between equal roots.
+        doors.sort(key=lambda d: (-len(d.root.url_path), not d.site.is_default_site, d.site.pk))
+        current = None
+        if current_site is not None:
+            current = next((d for d in doors if d.site.pk == current_site.pk), None)
+        return cls(doors, current)
+
+    @classmethod
+    def for_request(cls, request: HttpRequest | None) -> Doorways:
+        """
+        The doorways as `request` sees them, read once per request.
+
+        `current` is None when no site carries exactly the request's host name: Wagtail would
+        answer an unknown host with the default site, this portal refuses it with 400.
+        """
+        if request is None:
+            return cls.load()
+        cached: Doorways | None = getattr(request, "_doorways", None)
+        if cached is None:
+            cached = cls.load()
+            cached.current = cached._match(request)
+            request._doorways = cached  # type: ignore[attr-defined]
+            if cached.current is not None:
+                request._wagtail_site = cached.current.site  # type: ignore[attr-defined]
+        return cached
+
+    def _match(self, request: HttpRequest) -> Doorway | None:
+        # A preview is rendered for a dummy request on which Wagtail has fixed the site already.
+        fixed = getattr(request, "_wagtail_site", None)
+        if fixed is not None:
+            return next((d for d in self.all if d.site.pk == fixed.pk), None)
+        host, _, port = request.get_host().rpartition(":")
+        host, port = (host, port) if port.isdigit() and host else (request.get_host(), "")
+        host = host.lower().rstrip(".")
+        named = [d for d in self.all if d.site.hostname == host]
+        same_port = [d for d in named if str(d.site.port) == (port or request.get_port())]
+        return (same_port or named or [None])[0]
+
+    # --- where a page lives -------------------------------------------------------------
+
+    def canonical(self, url_path: str) -> Doorway | None:
+        """The most specific doorway that holds the page, or None when no site does."""
+        return next((door for door in self.all if door.holds(url_path)), None)
+
+    def network_of(self, door: Doorway) -> Doorway | None:
+        """The doorway whose library `door` may show: the one above it, else the default site."""
+        above = [d for d in self.all if d.root.pk != door.root.pk and d.holds(door.root.url_path)]
+        if above:
+            return above[0]
+        default = next((d for d in self.all if d.site.is_default_site), None)
+        return default if default and default.root.pk != door.root.pk else None
+
+    def library_root(self, door: Doorway) -> Page | None:
+        """The network's root page when `door` shows its library, else None. No query."""
+        if not door.profile.show_library:
+            return None
+        network = self.network_of(door)
+        return network.root if network else None
+
+    def place(self, url_path: str, is_library: bool) -> tuple[Doorway, str] | None:
+        """
+        Doorway and address at which a visitor of the current site should open a page.
+
+        `is_library` says that the page's class belongs to a library (article index, article);
+        whether it stands in the network's library is seen from its path.
+        """
+        home = self.canonical(url_path)
+        if home is None:
+            return None
+        here = self.current
+        if here is not None and here is not home and is_library and not here.holds(url_path):
+            network_root = self.library_root(here)
+            # A library page is an index right below the network's root, or a page right below it.
+            near_root = home.path_to(url_path).strip("/").count("/") <= 1
+            if network_root is not None and network_root.pk == home.root.pk and near_root:
+                return here, home.path_to(url_path)
+        return home, home.path_to(url_path)
+
+    def url(self, url_path: str, is_library: bool = False) -> str | None:
+        """Address of a page from the current site: relative where it can be, else absolute."""
+        placed = self.place(url_path, is_library)
+        if placed is None:
+            return None
+        door, path = placed
+        return path if door is self.current else door.root_url + path
+
+    def page_url(self, page: Page) -> str | None:
+        """Address of `page` (base or specific) from the current site. No query."""
+        in_library = bool(getattr(page.specific_class, "in_library", False))
+        return self.url(page.url_path, in_library)
+
+    def canonical_url(self, url_path: str) -> str | None:
+        """The one absolute address of a page, for rel=canonical, sitemap and mail."""
+        home = self.canonical(url_path)
+        return home.root_url + home.path_to(url_path) if home else None
+
+    # --- what a site may show -----------------------------------------------------------
+
+    def scope_ids(self, door: Doorway) -> list[int]:
+        """Ids of the pages whose descendants (and themselves) `door` may show. One query."""
+        ids = [door.root.pk]
+        network_root = self.library_root(door)
+        if network_root is not None:
+            ids += list(library_indexes(network_root).values_list("pk", flat=True))
+        return ids
+
+    def article_scope(self, door: Doorway) -> Q:
+        """The same scope as a condition on articles, for listings. No query of its own."""
+        scope = Q(path__startswith=door.root.path)
+        network_root = self.library_root(door)
+        if network_root is not None:
+            # An article of the library stands right below a live index of the network's root.
+            length = len(network_root.path) + Page.steplen
+            index = Page.objects.filter(path=Substr(OuterRef("path"), 1, length), live=True)
+            scope |= Q(
+                Exists(index), path__startswith=network_root.path, depth=network_root.depth + 2
+            )
+        return scope
+
+
+def library_indexes(network_root: Page) -> QuerySet[Page]:
+    """The article indexes that stand directly below a network's root: its library."""
+    return Page.objects.filter(
+        path__startswith=network_root.path,
+        depth=network_root.depth + 1,
+        content_type__app_label="articles",
+        content_type__model="articleindexpage",
+        live=True,
+    )
+
+
+def public(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """Restrict a page queryset to what every visitor may read: live, and nothing above private."""
+    restriction = PageViewRestriction.objects.annotate(
+        below=ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    ).filter(below__startswith=F("page__path"))
+    return pages.filter(~Exists(restriction), live=True)
+
+
+def steps_to(url_path: str) -> list[str]:
+    """`url_path` of every page from the first below the tree's root down to this one."""
+    parts = [part for part in url_path.split("/") if part]
+    return ["/" + "/".join(parts[: end + 1]) + "/" for end in range(len(parts))]

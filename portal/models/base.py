@@ -1,0 +1,118 @@
+"""The base of every page."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.functional import cached_property
+from wagtail.models import Page, PageViewRestriction
+
+from portal.doorways import Doorways
+from portal.findable import Findable
+from portal.forms import BasePageForm
+
+
+class BasePage(Page):
+    """
+    A page of the portal.
+
+    To add a page type, subclass it in a room, name its parents and children, and answer
+    `findable()` when visitors may find it in the search:
+
+        class EventPage(BasePage):
+            parent_page_types = ["locations.LocationPage"]
+            subpage_types: list[str] = []
+
+            def findable(self) -> Findable:
+                return Findable(kind="event", title=self.title)
+
+    `in_library = True` says that the page belongs to the network's library when it stands at
+    its place there; every region's site then shows it under its own address.
+    """
+
+    in_library: ClassVar[bool] = False
+    # Foreign keys the page's template shows, read together with the page.
+    shown_with: ClassVar[tuple[str, ...]] = ()
+    base_form_class = BasePageForm
+
+    class Meta:
+        abstract = True
+
+    # --- addresses ------------------------------------------------------------------------
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """Site, root address and path at which the current site's visitor opens this page."""
+        doorways = Doorways.for_request(request if isinstance(request, HttpRequest) else None)
+        placed = doorways.place(self.url_path, self.in_library)
+        if placed is None:
+            return None
+        door, path = placed
+        return door.site.pk, door.root_url, path
+
+    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
+        """Relative address on the current site, absolute elsewhere. See Page.get_url."""
+        real = request if isinstance(request, HttpRequest) else None
+        doorways = Doorways.for_request(real)
+        parts = self.get_url_parts(real)
+        if parts is None:
+            return None
+        site_id, root_url, path = parts
+        here = current_site or (doorways.current.site if doorways.current else None)
+        is_here = here is not None and here.pk == site_id
+        return path if is_here else root_url + path
+
+    url = property(get_url)
+
+    @cached_property
+    def canonical_url(self) -> str | None:
+        """The one absolute address of this page."""
+        return Doorways.load().canonical_url(self.url_path)
+
+    # --- serving --------------------------------------------------------------------------
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Serve at the page's place only: elsewhere the visitor is sent there for good."""
+        doorways = Doorways.for_request(request)
+        placed = doorways.place(self.url_path, self.in_library)
+        if placed and doorways.current and placed[0] is not doorways.current:
+            door, path = placed
+            return HttpResponsePermanentRedirect(door.root_url + path)
+        return super().serve(request, *args, **kwargs)
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Restrictions here and above; no query when the router has seen that there are none."""
+        if getattr(self, "_unrestricted", False):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds the canonical address and the trail of pages above this one."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        doorways = Doorways.for_request(request)
+        context["canonical_url"] = doorways.canonical_url(self.url_path)
+        context["trail"] = self.trail(request)
+        return context
+
+    def trail(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Title and address of the pages above this one, from the site's root downwards."""
+        doorways = Doorways.for_request(request)
+        above: list[Page] | None = getattr(request, "_trail", None)
+        if above is None or (above and not self.url_path.startswith(above[-1].url_path)):
+            above = list(self.get_ancestors().filter(depth__gt=1))
+        steps = []
+        door = doorways.current
+        if door is not None and self.url_path != door.root.url_path:
+            steps.append(("Home", "/"))
+        for page in above:
+            url = doorways.page_url(page)
+            if page.live and url and url.startswith("/") and url != "/":
+                steps.append((page.title, url))
+        return steps
+
+    # --- search ---------------------------------------------------------------------------
+
+    def findable(self) -> Findable | None:
+        """What the search may know of this page, or None when visitors cannot find it."""
+        return None

@@ -1,0 +1,1 @@
+"""Tests mirror the rooms; `tests.services` starts the real servers they run against."""
