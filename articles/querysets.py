@@ -8,7 +8,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 
-class ArticleQuerySet(PageQuerySet):  # type: ignore[misc]
+class ArticleQuerySet(PageQuerySet):
     """Lists of articles."""
 
     def most_useful_first(self) -> Any:

@@ -39,7 +39,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "articles/person.html", {"person": who, "articles": articles})
 
 
-class Feed(DjangoFeed):  # type: ignore[type-arg]
+class Feed(DjangoFeed):
     """RSS of the newest articles of a site."""
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRequest:

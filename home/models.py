@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -53,7 +54,9 @@ class HomePage(BasePage):
             articles = ArticlePage.objects.filter(doorways.article_scope(doorways.current))
         regions = LocationPage.objects.descendant_of(self)
         context["regions"] = list(public(regions).defer_streamfields().order_by("title")[:24])
-        found = public(articles).defer_streamfields()
+        # A region's own articles belong on its own first page, not on the network's.
+        own = Q(path__startswith=self.path, depth__gt=self.depth + 2)
+        found = public(articles.exclude(own)).defer_streamfields()
         context["articles"] = list(found.most_useful_first()[:8])
         return context
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
-from portal.doorways import Doorways
+from portal.doorways import Doorways, public
 from portal.models import Hotline, SiteProfile
 from portal.phones import FALLBACK_LINES, CallLine
 
@@ -39,8 +39,8 @@ def hotlines_for(request: HttpRequest) -> Hotlines:
     """
     The hotlines of the request's site; the built-in ones when the database does not answer.
 
-    A number of the strip that the registry does not know at all is taken from the built-in
-    lines; one that the registry knows and has let expire is not shown.
+    A number of the strip that the registry does not know, or has let expire, is taken from the
+    built-in lines: 911, 988 and the helpline stand on every page.
     """
     cached: Hotlines | None = getattr(request, "_hotlines", None)
     if cached is not None:
@@ -52,9 +52,10 @@ def hotlines_for(request: HttpRequest) -> Hotlines:
         log.warning("The database does not answer: the call strip shows the built-in numbers.")
         lines = list(FALLBACK_LINES)
         return Hotlines(lines, lines, {})
-    known = {line.href for row in rows if (line := row.call_line())}
+    # An expired row is not shown; 911, 988 and the helpline then stand there as built in.
     current = [(row.key, line) for row in rows if row.is_current() and (line := row.call_line())]
     lines = [line for _, line in current]
+    known = {line.href for line in lines}
     lines += [line for line in FALLBACK_LINES if line.href not in known]
     strip: list[CallLine] = []
     for kind in STRIP_KINDS:
@@ -73,7 +74,7 @@ def navigation_for(request: HttpRequest, profile: SiteProfile) -> list[tuple[str
     ids = profile.nav_ids()
     pages: dict[int, Page] | None = getattr(request, "_frame_pages", None)
     if pages is None or not set(ids) <= set(pages):
-        pages = {p.pk: p for p in Page.objects.filter(pk__in=ids, live=True)}
+        pages = {p.pk: p for p in public(Page.objects.filter(pk__in=ids))}
     links = []
     for item in profile.navigation.raw_data if profile.navigation else []:
         page = pages.get(item["value"].get("page"))

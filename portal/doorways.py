@@ -11,6 +11,9 @@ because a site that was moved or closed must be true on the next page.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +24,19 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 if TYPE_CHECKING:
     from portal.models import SiteProfile
+
+
+_reading: ContextVar[HttpRequest | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def reading(request: HttpRequest | None) -> Iterator[None]:
+    """Let what Wagtail writes without a request (texts, redirects) follow this one's site."""
+    token = _reading.set(request)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
 
 
 @dataclass(frozen=True)
@@ -80,7 +96,9 @@ class Doorways:
 
         `current` is None when no site carries exactly the request's host name: Wagtail would
         answer an unknown host with the default site, this portal refuses it with 400.
+        Without a request it is the one of `reading`, if there is one.
         """
+        request = request or _reading.get()
         if request is None:
             return cls.load()
         cached: Doorways | None = getattr(request, "_doorways", None)
@@ -102,7 +120,7 @@ class Doorways:
         host = host.lower().rstrip(".")
         named = [d for d in self.all if d.site.hostname == host]
         same_port = [d for d in named if str(d.site.port) == (port or request.get_port())]
-        return (same_port or named or [None])[0]
+        return next(iter(same_port or named), None)
 
     # --- where a page lives -------------------------------------------------------------
 
@@ -197,12 +215,17 @@ def library_indexes(network_root: Page) -> QuerySet[Page]:
     )
 
 
-def public(pages: QuerySet[Any]) -> QuerySet[Any]:
+def public(pages: Any) -> Any:
     """Restrict a page queryset to what every visitor may read: live, and nothing above private."""
-    restriction = PageViewRestriction.objects.annotate(
-        below=ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    ).filter(below__startswith=F("page__path"))
-    return pages.filter(~Exists(restriction), live=True)
+    return pages.filter(~Exists(restrictions_above()), live=True)
+
+
+def restrictions_above() -> QuerySet[PageViewRestriction]:
+    """The view restrictions on a page or above it, as a subquery of a page queryset."""
+    below = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return PageViewRestriction.objects.annotate(below=below).filter(
+        below__startswith=F("page__path")
+    )
 
 
 def steps_to(url_path: str) -> list[str]:

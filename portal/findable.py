@@ -26,6 +26,8 @@ class Findable:
     also_called: tuple[str, ...] = ()
     # facet name -> values ("topic", "care", "medicine", "payment", "language", "audience", "age")
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # How visitors read the topics of this page: slug -> name.
+    labels: dict[str, str] = field(default_factory=dict)
     latitude: float | None = None
     longitude: float | None = None
     place: str = ""

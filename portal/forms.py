@@ -11,19 +11,8 @@ from portal.doorways import Doorways, library_indexes
 # First parts of an address that belong to the portal and may not be a page's slug at a
 # site's root.
 RESERVED_SLUGS = frozenset(
-    [
-        "admin",
-        "api",
-        "documents",
-        "feed",
-        "find",
-        "health",
-        "media",
-        "people",
-        "privacy",
-        "search",
-        "static",
-    ]
+    {"admin", "api", "documents", "feed", "find", "health", "media", "metrics"}
+    | {"people", "privacy", "search", "static"}
 )
 
 

@@ -1,11 +1,16 @@
 """Logging without the visitor's words: what people search for is nobody's business."""
 
+import datetime as dt
+import json
 import logging
 import re
+import traceback
 from typing import Any
 
 # The query part of an address, up to the space or quote that ends it.
 _QUERY = re.compile(r"\?[^\s\"']+")
+# Frames of a traceback that a line carries, the innermost ones.
+_FRAMES = 20
 
 
 def _without_query(value: Any) -> Any:
@@ -22,3 +27,43 @@ class WithoutVisitorWords(logging.Filter):
         elif isinstance(record.args, dict):
             record.args = {key: _without_query(arg) for key, arg in record.args.items()}
         return True
+
+
+class Json(logging.Formatter):
+    """
+    One line of JSON for each record, for machines that collect logs.
+
+    An exception is told by its type and where it happened. Its message stays out: it may quote
+    what a visitor typed, as the messages of databases do.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line: time (UTC), level, logger, message and, after a failure, the error."""
+        line: dict[str, Any] = {
+            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(
+                "T", "milliseconds"
+            ),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            line["error"] = _types(error)
+            line["trace"] = [
+                f"{frame.filename}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+            ]
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _types(error: BaseException) -> str:
+    """The type of an error and of those that led to it."""
+    names = []
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        names.append(type(one).__qualname__)
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return " from ".join(names)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
-from portal.doorways import Doorways
+from portal.context import hotlines_for
+from portal.doorways import Doorways, reading
 from portal.phones import FALLBACK_LINES
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -19,9 +22,18 @@ Handler = Callable[[HttpRequest], HttpResponse]
 WITHOUT_SITE = ("/health/", "/static/")
 
 
-def plain_page(template: str, status: int) -> HttpResponse:
-    """A page that needs neither the database nor the cache, with the built-in numbers."""
-    html = render_to_string(template, {"strip": FALLBACK_LINES})
+def plain_page(template: str, status: int, request: HttpRequest | None = None) -> HttpResponse:
+    """
+    A page that needs neither the database nor the cache.
+
+    The numbers are the registry's when it can be asked, else the built-in ones: whatever broke
+    the page must not take the numbers with it.
+    """
+    strip = list(FALLBACK_LINES)
+    if request is not None:
+        with suppress(Exception):
+            strip = hotlines_for(request).strip
+    html = render_to_string(template, {"strip": strip})
     response = HttpResponse(html, status=status)
     response["Cache-Control"] = "no-store"
     return response
@@ -35,10 +47,38 @@ class MaintenanceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.MAINTENANCE and not request.path.startswith((*WITHOUT_SITE, "/admin/")):
-            response = plain_page("portal/maintenance.html", 503)
+            response = plain_page("portal/maintenance.html", 503, request)
             response["Retry-After"] = "600"
             return response
         return self.get_response(request)
+
+
+class FormOriginMiddleware:
+    """
+    Lets forms of the admin and of protected pages say where they come from.
+
+    Under `no-referrer` a browser sends `Origin: null` with a form, and Django's protection
+    against forged forms refuses it: nobody could log in. Nothing leaves the own site.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        carries_a_form = "csrftoken" in response.cookies
+        if carries_a_form or request.path.startswith(("/admin/", "/_util/")):
+            response["Referrer-Policy"] = "same-origin"
+        return response
+
+
+class SiteRedirectMiddleware(RedirectMiddleware):
+    """Wagtail's redirects; one to a page of the library leads to it on the site that is asked."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        with reading(request):
+            answer: HttpResponse = super().process_response(request, response)
+        return answer
 
 
 class KnownHostMiddleware:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextvars import ContextVar
 
 from django.http import HttpRequest
 from django.utils.html import escape
@@ -12,9 +11,7 @@ from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 from wagtail.rich_text.pages import PageLinkHandler
 
-from portal.doorways import Doorways
-
-_reading: ContextVar[HttpRequest | None] = ContextVar("reading", default=None)
+from portal.doorways import Doorways, reading
 
 _SOURCE = re.compile(r"\s?\[(\d{1,2})\]")
 
@@ -23,12 +20,12 @@ class SiteLinkHandler(PageLinkHandler):
     """
     Links to pages at the address of the site being read; a page that is not live is no link.
 
-    Wagtail expands a text without knowing the request, so `expand` keeps it for the moment.
+    Wagtail expands a text without knowing the request; `expand` tells it to the doorways.
     """
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
-        doorways = Doorways.for_request(_reading.get())
+        doorways = Doorways.for_request(None)
         ids = [int(attrs["id"]) for attrs in attrs_list if str(attrs.get("id")).isdigit()]
         unknown = set(ids) - set(doorways.links)
         if unknown:
@@ -41,11 +38,8 @@ class SiteLinkHandler(PageLinkHandler):
 
 def expand(html: str, request: HttpRequest | None) -> SafeString:
     """Stored rich text as HTML for the site of `request`; [1] becomes a link to its source."""
-    token = _reading.set(request)
-    try:
+    with reading(request):
         expanded = expand_db_html(html)
-    finally:
-        _reading.reset(token)
     numbered = _SOURCE.sub(
         r'<sup><a href="#source-\1" aria-label="Source \1">\1</a></sup>', expanded
     )

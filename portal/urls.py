@@ -20,6 +20,7 @@ urlpatterns = [
     path("feed/", articles.Feed(), name="feed"),
     path("people/<slug:slug>/", articles.person, name="person"),
     path("search/", search.search, name="search"),
+    path("search/suggest", search.suggest, name="search_suggest"),
     # Uploads are few and small; a web server or an object store may take this path over.
     re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
     *staticfiles_urlpatterns(),

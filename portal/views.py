@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import DatabaseError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from portal.doorways import Doorway, Doorways, public, steps_to
+from portal.doorways import Doorway, Doorways, public, restrictions_above, steps_to
 from portal.middleware import plain_page
 
 
@@ -39,13 +39,12 @@ def _route(request: HttpRequest, path: str) -> RouteResult | None:
     borrowed = network_root.url_path + path if network_root and path else ""
 
     steps = {*steps_to(wanted), *steps_to(borrowed)}
-    restricted = Exists(PageViewRestriction.objects.filter(page=OuterRef("pk")))
     found = Page.objects.filter(Q(url_path__in=steps) | Q(pk__in=door.profile.nav_ids())).annotate(
-        restricted=restricted
+        restricted=Exists(restrictions_above())
     )
     by_path = {page.url_path: page for page in found}
     request._frame_pages = {  # type: ignore[attr-defined]
-        page.pk: page for page in by_path.values() if page.live
+        page.pk: page for page in by_path.values() if page.live and not page.restricted
     }
     page = by_path.get(wanted)
     if page is None and borrowed and network_root is not None:
@@ -69,10 +68,11 @@ def _route(request: HttpRequest, path: str) -> RouteResult | None:
 
 
 def authenticate_with_password(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Wagtail's password form for a protected page, for this site's pages only."""
+    """Wagtail's password form for a protected page, for pages this site shows only."""
     doorways = Doorways.for_request(request)
     page = Page.objects.filter(pk=kwargs["page_id"]).first()
-    if page is None or doorways.current is None or not doorways.current.holds(page.url_path):
+    url = doorways.page_url(page) if page else None
+    if url is None or not url.startswith("/"):
         raise Http404
     response: HttpResponse = wagtail_views.authenticate_with_password(request, **kwargs)
     return response
@@ -129,9 +129,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return plain_page("portal/bad_request.html", 400)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that came without its token; what was wrong is nobody's business."""
+    return forbidden(request)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403, without asking anything of the database."""
-    return plain_page("portal/forbidden.html", 403)
+    """403, with the numbers and nothing else."""
+    return plain_page("portal/forbidden.html", 403, request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -143,5 +148,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: nothing is asked of what may be broken; the built-in numbers stand first."""
-    return plain_page("500.html", 500)
+    """500: only the call strip is asked for, and its built-in numbers stand in when it fails."""
+    return plain_page("500.html", 500, request)

@@ -10,7 +10,8 @@ from portal.models import Hotline
 from portal.richtext import SiteLinkHandler
 
 
-@hooks.register("register_rich_text_features")
+# After Wagtail's own hook, which would put its handler back.
+@hooks.register("register_rich_text_features", order=10)
 def links_follow_the_site(features: Any) -> None:
     """Texts link to pages at the address of the site being read."""
     features.register_link_type(SiteLinkHandler)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -52,7 +52,7 @@ class ArticlePage(BasePage):
     body = StreamField(BodyBlock())
     topics = ParentalManyToManyField("articles.Topic", blank=True, related_name="articles")
     author = models.ForeignKey(
-        "articles.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="written"
+        "articles.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reviewer = models.ForeignKey(
         "articles.Person",
@@ -60,7 +60,7 @@ class ArticlePage(BasePage):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="reviewed",
+        related_name="+",
     )
     clinical = models.BooleanField(
         "makes clinical statements",
@@ -87,7 +87,7 @@ class ArticlePage(BasePage):
     parent_page_types = ["articles.ArticleIndexPage"]
     subpage_types: list[str] = []
     page_description = "A text about a drug, a treatment or a question people have."
-    objects = ArticleManager()
+    objects: ClassVar[Any] = ArticleManager()
 
     content_panels = [
         *BasePage.content_panels,
@@ -182,8 +182,8 @@ class ArticlePage(BasePage):
     def findable(self) -> Findable:
         """Title, summary, words, topics and review days."""
         topics = list(self.topics.all())
-        called = [*self.also_called.split(","), *(t.name for t in topics)]
-        called += [name for topic in topics for name in topic.also_called.split(",")]
+        # The names of its topics are facets: an article on two drugs is not about each alike.
+        called = self.also_called.split(",")
         return Findable(
             kind="article",
             title=self.title,
@@ -191,6 +191,7 @@ class ArticlePage(BasePage):
             body=reading.search_text(self.body),
             also_called=tuple(dict.fromkeys(c.strip() for c in called if c.strip())),
             facets={"topic": tuple(topic.slug for topic in topics)},
+            labels={topic.slug: topic.name for topic in topics},
             published_on=self.published_on,
             reviewed_on=self.reviewed_on,
             review_due=self.review_due,

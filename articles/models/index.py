@@ -54,7 +54,11 @@ class ArticleIndexPage(BasePage):
         found = found.newest_first() if newest else found.most_useful_first()
 
         below = Q(articles__in=everything.values("pk"))
-        topics = Topic.objects.annotate(count=Count("articles", filter=below)).filter(count__gt=0)
+        topics = (
+            Topic.objects.annotate(count=Count("articles", filter=below))
+            .filter(count__gt=0)
+            .order_by("name")
+        )
         context |= {
             "topics": topics,
             "topic": next((t for t in topics if t.slug == slug), None),

@@ -294,7 +294,7 @@ def _profiles(network: Network) -> None:
         name="Recovery Network",
         tagline="Plain words about drugs, alcohol and treatment, and people you can call today.",
         accent="#23527c",
-        operator="Blue Ridge Neighbours, a demo charity",
+        operator="Blue Ridge Neighbors, a demo charity",
         navigation=_navigation(
             [(regions_page, "Find help"), (network.library, ""), (about, "About us")]
         ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.fields import RichTextField
+from wagtail.models import PageManager
 
 from locations import structured
 from locations.geo import point_for_zip
@@ -25,6 +27,10 @@ from portal.languages import LANGUAGES, language_names
 from portal.models import BasePage
 from portal.models.call_label import CallLabelMixin
 from portal.models.fields import CodesField
+from portal.phones import CallLine
+
+# A number that nobody has rung for longer is not shown: it may belong to somebody else by now.
+DIALABLE_FOR = dt.timedelta(days=180)
 
 
 class FacilityPage(CallLabelMixin, BasePage):
@@ -53,6 +59,7 @@ class FacilityPage(CallLabelMixin, BasePage):
     ages = CodesField(choices=options.AGES)
     languages = CodesField(choices=LANGUAGES)
 
+    objects: ClassVar[Any] = PageManager()
     parent_page_types = ["locations.LocationPage"]
     subpage_types: list[str] = []
     page_description = "A place that treats people: address, telephone, what it offers."
@@ -103,12 +110,30 @@ class FacilityPage(CallLabelMixin, BasePage):
             )
         if (self.latitude is None) != (self.longitude is None):
             raise ValidationError({"longitude": "Give both latitude and longitude, or neither."})
-        if self.latitude is None:
+        # A ZIP code of the armed forces has no place on a map.
+        if self.latitude is None and place.point is not None:
             self.latitude = place.point.latitude
             self.longitude = place.point.longitude
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def call_line(self, **more: Any) -> CallLine | None:
+        """The line to dial; None when nobody has rung the number for DIALABLE_FOR days."""
+        if self.checked_on and dt.date.today() - self.checked_on > DIALABLE_FOR:
+            return None
+        return super().call_line(**more)
+
+    @property
+    def no_call_words(self) -> str:
+        """Why there is no call button, in a sentence; empty when there is one."""
+        if self.call_line() is not None:
+            return ""
+        if not self.phone:
+            return "We know no telephone number of this place."
+        if not self.answered_by:
+            return "We show no number here: we do not know who answers it."
+        return "Nobody has checked its number in the last six months, so we do not show it."
 
     @property
     def address_lines(self) -> list[str]:

@@ -154,9 +154,11 @@ class LocationPage(BasePage):
             articles = list(found.most_useful_first()[:12])
         context["notices"] = self.current_notices()
         context["facilities"] = page_of(Paginator(self.facilities(), FACILITIES_PER_PAGE), request)
-        own = [a for a in articles if a.url_path.startswith(self.url_path)]
-        context["own_articles"] = own[:4]
-        context["library_articles"] = [a for a in articles if a not in own][:6]
+        own = list(self.own_articles().most_useful_first()[:4])
+        context["own_articles"] = own
+        context["library_articles"] = [
+            a for a in articles if not a.url_path.startswith(self.url_path)
+        ][:6]
         return context
 
     def findable(self) -> Findable:
@@ -193,7 +195,8 @@ class Notice(Orderable):
     def clean(self) -> None:
         """A notice ends after it has begun."""
         super().clean()
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+        given = self.starts_on is not None and self.ends_on is not None
+        if given and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": "The last day comes before the first."})
 
     def is_current(self, today: dt.date | None = None) -> bool:

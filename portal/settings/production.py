@@ -35,13 +35,19 @@ if "*" in ALLOWED_HOSTS:
         "for example ALLOWED_HOSTS=recovery.example.org,.recovery.example.org"
     )
 
+# Only a proxy can reach the web server; it says how the visitor came.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+# Those who look after the portal ask inside, where there is no certificate.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
-SESSION_COOKIE_SECURE = True
-CSRF_COOKIE_SECURE = True
+# A demo over plain HTTP could not be logged in to otherwise.
+# SAMEORIGIN, not DENY: the editor shows a draft in a frame of its own site.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
+CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 WAGTAILADMIN_BASE_URL = env.str("ADMIN_BASE_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 
 STORAGES["staticfiles"] = {  # noqa: F405
@@ -49,3 +55,16 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
+
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":  # noqa: F405
+    CACHES["default"] |= {  # noqa: F405
+        "BACKEND": "portal.cache.ForgivingRedisCache",
+        # Seconds; a visitor does not wait for a cache.
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
+    }
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")
+if LOG_FORMAT not in {"json", "plain"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT={LOG_FORMAT} is not known: use json or plain.")
+LOGGING["formatters"]["json"] = {"()": "portal.logs.Json"}  # noqa: F405
+LOGGING["handlers"]["console"]["formatter"] = LOG_FORMAT  # noqa: F405

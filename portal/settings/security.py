@@ -1,11 +1,10 @@
 """Security headers and cookies, as data; every exception to the strict rule carries its reason."""
 
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import NONE, SELF
 
 # Public pages: nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
-    # Wagtail's admin writes inline scripts and styles; it is behind a login and answers
-    # with ADMIN_CONTENT_SECURITY_POLICY instead (portal.middleware).
+    # Wagtail's admin writes inline scripts and styles; it is behind a login.
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -21,19 +20,6 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
     },
 }
-ADMIN_CONTENT_SECURITY_POLICY = {
-    "default-src": [SELF],
-    "base-uri": [SELF],
-    "form-action": [SELF],
-    "frame-ancestors": [SELF],
-    # Previews are framed from every site of the network.
-    "frame-src": [SELF, "http:", "https:"],
-    "img-src": [SELF, "data:", "blob:"],
-    # Wagtail's editor compiles templates and writes inline initialisers.
-    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
-    "style-src": [SELF, UNSAFE_INLINE],
-}
-
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     "geolocation": ["self"],
     "camera": [],
@@ -51,6 +37,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 CSRF_COOKIE_SAMESITE = "Lax"
 
 AUTH_PASSWORD_VALIDATORS = [

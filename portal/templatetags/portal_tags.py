@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal import richtext
+from portal.context import hotlines_for
 from portal.doorways import Doorways
-from portal.phones import CallLine
+from portal.phones import FALLBACK_LINES, CallLine
 
 register = template.Library()
+
+# Characters that could end the script element or start another one.
+_JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag(takes_context=True)
@@ -28,7 +33,65 @@ def page_link(context: Context, page: Any) -> str:
     return Doorways.for_request(context.get("request")).page_url(page) or ""
 
 
-@register.inclusion_tag("includes/call.html")
-def call(line: CallLine | None, button: bool = True) -> dict[str, Any]:
+@register.inclusion_tag("includes/call.html", takes_context=True)
+def call(context: Context, line: CallLine | None, button: bool = True) -> dict[str, Any]:
     """A number to dial with the label that must stand by it; nothing when there is no number."""
-    return {"line": line, "button": button}
+    request = context.get("request")
+    # The link names its label by id, and the same number may stand on a page more than once.
+    count = getattr(request, "_calls", 0) + 1
+    if request is not None:
+        request._calls = count
+    return {"line": line, "button": button, "label_id": f"call-{count}"}
+
+
+@register.simple_tag(takes_context=True)
+def emergency_line(context: Context) -> CallLine:
+    """The line of the strip for emergencies: there is always one."""
+    request = context.get("request")
+    lines = hotlines_for(request).strip if request is not None else []
+    return next(line for line in [*lines, *FALLBACK_LINES] if line.kind == "emergency")
+
+
+@register.simple_tag
+def json_ld(data: Any) -> SafeString:
+    """Structured data as a script element that browsers read but never run."""
+    if not data:
+        return SafeString("")
+    text = json.dumps(data, ensure_ascii=False, default=str).translate(_JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
+
+
+@register.simple_tag(takes_context=True)
+def trail_data(context: Context, trail: list[tuple[str, str]], title: str) -> dict[str, Any]:
+    """The trail of a page as a BreadcrumbList, with absolute addresses; empty without a trail."""
+    door = Doorways.for_request(context.get("request")).current
+    if door is None or not trail:
+        return {}
+    steps: list[dict[str, Any]] = [
+        {"@type": "ListItem", "position": place, "name": name, "item": door.root_url + url}
+        for place, (name, url) in enumerate(trail, start=1)
+    ]
+    # The page itself is the last step and, as search engines ask, has no address.
+    steps.append({"@type": "ListItem", "position": len(steps) + 1, "name": title})
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": steps,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def site_data(context: Context) -> dict[str, Any]:
+    """The site as a WebSite with its publisher: the name and the operator every page shows."""
+    door = Doorways.for_request(context.get("request")).current
+    if door is None:
+        return {}
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": door.profile.display_name,
+        "url": f"{door.root_url}/",
+    }
+    if door.profile.operator:
+        data["publisher"] = {"@type": "Organization", "name": door.profile.operator}
+    return data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -51,7 +52,7 @@ class Command(BaseCommand):
                 network = build.build(
                     port, lambda what: progress.update(task, advance=1, description=what)
                 )
-        except ContentError as error:
+        except (ContentError, ValidationError) as error:
             raise CommandError(f"{error} Nothing was built.") from error
         counts = ", ".join(f"{count} {what}" for what, count in build.summary(network))
         console.print(f"The demo is built: {counts}.")
