@@ -1,0 +1,112 @@
+"""From an address to a search: what the visitor wrote, what it means, and what is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from portal.doorways import Doorway, Doorways
+from search import choices, lexicon
+from search.engines.base import Point, SearchRequest
+from search.grouping import asks_to_buy, groups
+from search.lexicon import Lexicon, Promotion
+from search.query import Understood, normalise, understand
+
+SORTS = {"relevance": "Best match first", "distance": "Nearest first"}
+# Read no further than this: the normaliser keeps 200 characters anyway.
+_LONGEST = 1000
+_SHORTEST_SUGGESTION = 2
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one address asks for."""
+
+    text: str
+    understood: Understood
+    filters: dict[str, tuple[str, ...]]
+    page: int = 1
+    sort: str = ""
+    exact: bool = False
+    words: Lexicon = lexicon.EMPTY
+
+    @classmethod
+    def of(cls, request: HttpRequest, door: Doorway | None, words: Lexicon | None = None) -> Asked:
+        """
+        Read an address; nonsense in it is left out, never an error.
+
+        words: what the site says about words; read from the database when it is not given.
+        """
+        get = request.GET
+        text = get.get("q", "")[:_LONGEST]
+        exact = get.get("exact") == "1"
+        filters = choices.chosen_filters(get)
+        if words is None:
+            words = _words(request, door) if text or filters else lexicon.EMPTY
+        understood = understand(
+            text,
+            near=words.near,
+            extra_synonyms=words.synonyms,
+            blocked_corrections=words.blocked,
+            correct=not exact,
+        )
+        raw = get.get("page", "1")
+        number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else 1
+        sort = get.get("sort", "")
+        return cls(
+            text=understood.original,
+            understood=understood,
+            filters=filters,
+            page=number,
+            sort=sort if sort in SORTS else "",
+            exact=exact,
+            words=words,
+        )
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to search for."""
+        return bool(self.understood.normalised or self.filters)
+
+    @property
+    def promotions(self) -> list[Promotion]:
+        """The answers that editors put first: on the first page, as long as nothing is narrowed."""
+        if self.page > 1 or self.filters or self.sort == "distance":
+            return []
+        return self.words.promoted(self.understood)
+
+    @property
+    def instead_url(self) -> str:
+        """The address that searches for exactly what was typed."""
+        return choices.address({"q": self.text, "exact": "1"}, self.filters)
+
+    def request(self, **more: Any) -> SearchRequest:
+        """The question for an engine; `more` says where it is asked."""
+        place = self.understood.place
+        point = place.point if place is not None else None
+        near = Point(point.latitude, point.longitude) if point is not None else None
+        return SearchRequest(
+            groups=groups(self.understood),
+            nothing=asks_to_buy(self.understood),
+            filters=self.filters,
+            boosts=tuple((wish.facet, wish.value) for wish in self.understood.implied),
+            near=near,
+            sort=self.sort or "relevance",
+            page=self.page,
+            **more,
+        )
+
+
+def _words(request: HttpRequest, door: Doorway | None) -> Lexicon:
+    if door is None:
+        return lexicon.EMPTY
+    library_root = Doorways.for_request(request).library_root(door)
+    return lexicon.read(door, library_root=library_root)
+
+
+def beginning(request: HttpRequest) -> str:
+    """The beginning of words that is being typed; empty while it is too short to help."""
+    text = normalise(request.GET.get("q", "")[:_LONGEST])
+    return text if len(text) >= _SHORTEST_SUGGESTION else ""

@@ -1,0 +1,195 @@
+"""
+The port: what the search asks of an engine, and what an engine answers.
+
+Two engines stand behind it, the database and Elasticsearch. What an engine cannot do it says in
+its capabilities; it never answers with something else in silence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+# Facets a visitor can choose from, in the order they are offered.
+FILTERS = (
+    "kind",
+    "care",
+    "payment",
+    "medicine",
+    "audience",
+    "age",
+    "language",
+    "topic",
+    "region",
+)
+
+
+class EngineUnavailable(Exception):
+    """The engine does not answer in time, or its index is not there."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to say what was asked for: a word or a phrase, and how much a match is worth."""
+
+    words: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Group:
+    """A word of the question with everything that means the same; one match is enough."""
+
+    variants: tuple[Variant, ...]
+    # Whether a word that is spelled almost like this one may match.
+    fuzzy: bool = False
+    # Counts for the order, and may be missing.
+    optional: bool = False
+    # Facet values that count as a match, (facet, value).
+    facets: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on the earth, in degrees."""
+
+    latitude: float
+    longitude: float
+
+    def miles_to(self, latitude: float, longitude: float) -> float:
+        """Great-circle distance in miles (mean earth radius 3958.8 miles)."""
+        here, there = math.radians(self.latitude), math.radians(latitude)
+        across = math.radians(longitude - self.longitude)
+        a = (
+            math.sin((there - here) / 2) ** 2
+            + math.cos(here) * math.cos(there) * math.sin(across / 2) ** 2
+        )
+        return 2 * 3958.8 * math.asin(math.sqrt(min(1.0, a)))
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """
+    One search of one site.
+
+    `scope_ids` are pages; only they and what stands below them may be found. Filters are OR
+    within a facet and AND between facets. `regions` are the page ids counted as facet `region`.
+    """
+
+    groups: tuple[Group, ...]
+    scope_ids: tuple[int, ...]
+    own_root_id: int | None = None
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Facet values the words speak of: a reason to stand higher, never to be left out.
+    boosts: tuple[tuple[str, str], ...] = ()
+    regions: tuple[int, ...] = ()
+    near: Point | None = None
+    sort: str = "relevance"
+    page: int = 1
+    per_page: int = 10
+    # Pages the site's frame links to; an engine that asks the tree for its hits reads them along.
+    frame_ids: tuple[int, ...] = ()
+    today: dt.date = field(default_factory=dt.date.today)
+    # Asks for what is not offered here: no engine looks for anything.
+    nothing: bool = False
+
+    @property
+    def needed(self) -> int:
+        """
+        How many groups a document must match: all of two, one less of up to five, then two thirds.
+        """
+        count = sum(not group.optional for group in self.groups)
+        if count <= 2:
+            return count
+        return count - 1 if count <= 5 else math.ceil(count * 2 / 3)
+
+    @property
+    def place_only(self) -> bool:
+        """Whether nothing but a place was named: then everything that stands somewhere fits."""
+        return self.near is not None and self.needed == 0
+
+    @property
+    def filter_order(self) -> tuple[str, ...]:
+        """The facets that are filtered, in a fixed order."""
+        return tuple(name for name in FILTERS if self.filters.get(name))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result, with all a card shows. Title and snippet are escaped and hold only <mark>."""
+
+    page_id: int
+    kind: str
+    title: SafeString
+    snippet: SafeString
+    url_path: str
+    in_library: bool
+    place: str = ""
+    miles: float | None = None
+    reviewed_on: dt.date | None = None
+    review_due: dt.date | None = None
+    facets: dict[str, list[str]] = field(default_factory=dict)
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What an engine found: a page of hits, how many there are, and counts by facet and value."""
+
+    hits: list[Hit]
+    total: int
+    page: int
+    pages: int
+    facets: dict[str, dict[str, int]]
+    engine: str
+    # The readable ones of `frame_ids`; None when they were not read.
+    frame: dict[int, Page] | None = None
+
+
+def nothing_found(engine: str) -> SearchResult:
+    """The answer to what is not offered here."""
+    return SearchResult([], 0, 1, 1, {}, engine)
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What an engine can do beyond finding words."""
+
+    fuzzy: bool
+    suggestions_inside_words: bool = False
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A title that begins like what is being typed."""
+
+    title: str
+    kind: str
+    url_path: str
+    in_library: bool
+
+
+class Engine(Protocol):
+    """What every engine answers."""
+
+    name: str
+    capabilities: Capabilities
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Search, or raise EngineUnavailable."""
+
+    def suggest(self, text: str, scope_ids: tuple[int, ...], limit: int) -> list[Suggestion]:
+        """Titles and names in which every word begins like the words of `text`."""
+
+
+def pages_for(total: int, request: SearchRequest, most: int = 1000) -> tuple[int, int]:
+    """Page number clamped to what there is, and the number of pages; at most `most` hits deep."""
+    pages = max(1, math.ceil(min(total, most) / request.per_page))
+    return max(1, min(request.page, pages)), pages

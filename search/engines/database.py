@@ -1,0 +1,152 @@
+"""The engine that is always there: full-text search of the database itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from typing import Any, cast
+
+from django.db import connection
+from django.utils.dateparse import parse_date
+
+from search.engines.base import (
+    FILTERS,
+    Capabilities,
+    Hit,
+    SearchRequest,
+    SearchResult,
+    Suggestion,
+    nothing_found,
+    pages_for,
+)
+from search.engines.sql import Sql, marks, ranked
+from search.highlight import Highlighter
+from search.models import SearchDocument
+
+_SHOWN = (
+    "page_id",
+    "kind",
+    "title",
+    "summary",
+    "body",
+    "place",
+    "latitude",
+    "longitude",
+    "reviewed_on",
+    "review_due",
+    "url_path",
+    "in_library",
+    "facets",
+)
+
+
+class DatabaseEngine:
+    """SQLite's FTS5 or PostgreSQL's full-text search: two queries a search."""
+
+    name = "database"
+    capabilities = Capabilities(fuzzy=False)
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Count by facet, then read one page of hits."""
+        if request.nothing:
+            return nothing_found(self.name)
+        facets, total = self._counts(request)
+        page, pages = pages_for(total, request)
+        hits = self._hits(request, page) if total else []
+        return SearchResult(hits, total, page, pages, facets, self.name)
+
+    def _counts(self, request: SearchRequest) -> tuple[dict[str, dict[str, int]], int]:
+        plain = [name for name in FILTERS if name != "region"]
+        bits = {name: 1 << number for number, name in enumerate(request.filter_order)}
+        own = "".join(f" WHEN '{name}' THEN {bit}" for name, bit in bits.items())
+        own_bit = f"CASE f.facet{own} ELSE 0 END" if own else "0"
+        sql = ranked(request)
+        sql.add(
+            " SELECT f.facet, f.value, COUNT(*) FROM ranked r JOIN search_searchfacet f "
+            f"ON f.document_id = r.id WHERE f.facet IN ({marks(plain)}) "
+            f"AND (r.fails = 0 OR r.fails = {own_bit}) GROUP BY f.facet, f.value",
+            *plain,
+        )
+        if request.regions:
+            region = bits.get("region", 0)
+            ids = [str(pk) for pk in request.regions]
+            sql.add(
+                " UNION ALL SELECT 'region', f.value, COUNT(*) FROM ranked r "
+                "JOIN search_searchfacet f ON f.document_id = r.id WHERE f.facet = 'ancestor' "
+                f"AND f.value IN ({marks(ids)}) AND r.fails IN (0, {region}) GROUP BY f.value",
+                *ids,
+            )
+        sql.add(" UNION ALL SELECT '', '', COUNT(*) FROM ranked r WHERE r.fails = 0")
+        facets: dict[str, dict[str, int]] = defaultdict(dict)
+        total = 0
+        for facet, value, count in self._rows(sql):
+            if facet:
+                facets[facet][value] = count
+            else:
+                total = count
+        return dict(facets), total
+
+    def _hits(self, request: SearchRequest, page: int) -> list[Hit]:
+        order = "score DESC, d.title, d.page_id"
+        if request.sort == "distance" and request.near:
+            order = f"CASE WHEN distance IS NULL THEN 1 ELSE 0 END, distance, {order}"
+        sql = ranked(request)
+        sql.add(
+            f" SELECT score, {', '.join('d.' + name for name in _SHOWN)} FROM ranked r "
+            f"JOIN search_searchdocument d ON d.id = r.id WHERE r.fails = 0 ORDER BY {order} "
+            "LIMIT %s OFFSET %s",
+            request.per_page,
+            (page - 1) * request.per_page,
+        )
+        highlight = Highlighter(request.groups)
+        return [
+            _hit(row[0], dict(zip(_SHOWN, row[1:], strict=True)), request, highlight)
+            for row in self._rows(sql)
+        ]
+
+    @staticmethod
+    def _rows(sql: Sql) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.text, cast(Any, sql.values))
+            return list(cursor.fetchall())
+
+    def suggest(self, text: str, scope_ids: tuple[int, ...], limit: int) -> list[Suggestion]:
+        """Titles in which a word begins like the text; one query."""
+        documents = SearchDocument.objects.findable().filter(
+            rows__facet="ancestor", rows__value__in=[str(pk) for pk in scope_ids]
+        )
+        for word in text.split()[:6]:
+            starts = documents.filter(title__istartswith=word)
+            inside = documents.filter(title__icontains=f" {word}")
+            documents = starts | inside
+        found = documents.distinct().order_by("-weight", "title", "page_id")[:limit]
+        return [
+            Suggestion(document.title, document.kind, document.url_path, document.in_library)
+            for document in found.only("title", "kind", "url_path", "in_library", "weight")
+        ]
+
+
+def _date(value: Any) -> dt.date | None:
+    return parse_date(value) if isinstance(value, str) else value
+
+
+def _hit(score: float, row: dict[str, Any], request: SearchRequest, highlight: Highlighter) -> Hit:
+    miles = None
+    if request.near and row["latitude"] is not None:
+        miles = request.near.miles_to(row["latitude"], row["longitude"])
+    facets = row["facets"]
+    return Hit(
+        page_id=row["page_id"],
+        kind=row["kind"],
+        title=highlight.mark(row["title"]),
+        snippet=highlight.snippet(row["summary"], row["body"]),
+        url_path=row["url_path"],
+        in_library=bool(row["in_library"]),
+        place=row["place"],
+        miles=miles,
+        reviewed_on=_date(row["reviewed_on"]),
+        review_due=_date(row["review_due"]),
+        facets=json.loads(facets) if isinstance(facets, str) else facets,
+        score=float(score),
+    )

@@ -1,0 +1,237 @@
+"""The question as Elasticsearch reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.engines import sql
+from search.engines.base import FILTERS, Group, SearchRequest, Variant
+from search.highlight import CLOSE, OPEN, SNIPPET
+
+Query = dict[str, Any]
+
+# The exact word is worth more than its stem, the title more than the text.
+FIELDS = [
+    "title^10",
+    "title.exact^6",
+    "also_called^8",
+    "also_called.exact^4",
+    "summary^4",
+    "summary.exact^2",
+    "body",
+    "body.exact^0.5",
+]
+FUZZY_FIELDS = ["title.exact^6", "also_called.exact^4", "summary.exact^2", "body.exact"]
+FUZZY_WEIGHT = 0.3
+# The score of a facet value that says what the words ask for, beside the words of a text.
+BY_FACET = 10.0
+MOST_VALUES = 100
+_SHOWN = [
+    "page_id",
+    "kind",
+    "title",
+    "summary",
+    "place",
+    "location",
+    "reviewed_on",
+    "review_due",
+    "in_library",
+    "facet",
+]
+
+
+def body(request: SearchRequest, start: int) -> Query:
+    """The search for one page of hits with the counts of every facet."""
+    filters = {name: _filter(name, request.filters[name]) for name in request.filter_order}
+    question: Query = {
+        "query": _scored(request),
+        "from_": max(0, start),
+        "size": request.per_page,
+        "source": {"includes": _SHOWN},
+        "track_total_hits": True,
+        "aggs": _counts(request, filters),
+        "sort": _sort(request),
+        "track_scores": True,
+    }
+    if filters:
+        # After the counting: a facet shows what its other values would give.
+        question["post_filter"] = {"bool": {"filter": list(filters.values())}}
+    if request.groups:
+        question["highlight"] = _highlight(request)
+    return question
+
+
+def _filter(name: str, values: tuple[str, ...]) -> Query:
+    if name == "region":
+        return {"terms": {"ancestors": list(values)}}
+    return {"terms": {f"facet.{name}": list(values)}}
+
+
+def _counts(request: SearchRequest, filters: dict[str, Query]) -> Query:
+    counts: Query = {}
+    for name in FILTERS:
+        terms: Query = {"field": f"facet.{name}", "size": MOST_VALUES}
+        if name == "region":
+            if not request.regions:
+                continue
+            include = [str(pk) for pk in request.regions]
+            terms = {"field": "ancestors", "size": MOST_VALUES, "include": include}
+        others = [query for other, query in filters.items() if other != name]
+        counts[name] = {
+            "filter": {"bool": {"filter": others}},
+            "aggs": {"values": {"terms": terms}},
+        }
+    return counts
+
+
+def _sort(request: SearchRequest) -> list[Any]:
+    order: list[Any] = [{"_score": "desc"}, {"title.name": "asc"}, {"page_id": "asc"}]
+    if request.sort == "distance" and request.near:
+        here = {"lat": request.near.latitude, "lon": request.near.longitude}
+        return [{"_geo_distance": {"location": here, "order": "asc", "unit": "mi"}}, *order]
+    return order
+
+
+def _words(request: SearchRequest) -> Query:
+    """Enough of the groups must match; the optional ones and a phrase only help the order."""
+    required = [_group(group) for group in request.groups if not group.optional]
+    helping = [_group(group) for group in request.groups if group.optional]
+    asked = " ".join(group.variants[0].words for group in request.groups)
+    if len(request.groups) > 1:
+        helping.append(
+            {"multi_match": {"query": asked, "type": "phrase", "slop": 3, "fields": FIELDS[:1]}}
+        )
+    query: Query = {"should": helping}
+    if required:
+        query["must"] = [{"bool": {"should": required, "minimum_should_match": request.needed}}]
+    elif helping:
+        query["minimum_should_match"] = 1
+    return {"bool": query}
+
+
+def _group(group: Group) -> Query:
+    queries = [_variant(variant) for variant in group.variants]
+    queries += [
+        {"constant_score": {"filter": _filter(facet, (value,)), "boost": BY_FACET}}
+        for facet, value in group.facets
+    ]
+    if group.fuzzy:
+        queries.append(
+            {
+                "multi_match": {
+                    "query": group.variants[0].words,
+                    "fields": FUZZY_FIELDS,
+                    "fuzziness": "AUTO:6,9",
+                    "prefix_length": 1,
+                    "max_expansions": 20,
+                    "boost": FUZZY_WEIGHT,
+                }
+            }
+        )
+    return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
+
+
+def _variant(variant: Variant) -> Query:
+    match: Query = {"query": variant.words, "fields": FIELDS, "boost": variant.weight}
+    if len(variant.words.split()) > 1:
+        return {"multi_match": {**match, "type": "phrase"}}
+    return {"multi_match": {**match, "type": "best_fields", "tie_breaker": 0.2}}
+
+
+def _matched(request: SearchRequest) -> Query:
+    scope = {"terms": {"ancestors": [str(pk) for pk in request.scope_ids]}}
+    located = {"constant_score": {"filter": {"exists": {"field": "location"}}}}
+    if request.place_only:
+        either = [located, *([_words(request)] if request.groups else [])]
+        return {"bool": {"filter": [scope], "should": either, "minimum_should_match": 1}}
+    must = _words(request) if request.groups else {"match_all": {}}
+    return {"bool": {"filter": [scope], "must": [must]}}
+
+
+def _scored(request: SearchRequest) -> Query:
+    """The words' score times the same gentle factors as in the database engine."""
+    a_year_ago = request.today.replace(year=request.today.year - 1, day=1).isoformat()
+    overdue = {"range": {"review_due": {"lt": request.today.isoformat()}}}
+    functions: list[Query] = [
+        {"filter": {"term": {"weight": n}}, "weight": 1 + n * sql.EACH_WEIGHT} for n in (1, 2)
+    ]
+    functions += [
+        {"filter": overdue, "weight": sql.OVERDUE},
+        {
+            "filter": {"range": {"reviewed_on": {"gte": a_year_ago}}},
+            "weight": sql.RECENTLY_REVIEWED,
+        },
+    ]
+    functions += [
+        {"filter": _filter(facet, (value,)), "weight": sql.MEANT} for facet, value in request.boosts
+    ]
+    if request.own_root_id is not None:
+        own = {"term": {"ancestors": str(request.own_root_id)}}
+        functions.append({"filter": own, "weight": sql.OWN_REGION})
+    scored: Query = {
+        "function_score": {
+            "query": _matched(request),
+            "functions": functions,
+            "score_mode": "multiply",
+            "boost_mode": "multiply",
+        }
+    }
+    if request.near is None:
+        return scored
+    near = {
+        "origin": {"lat": request.near.latitude, "lon": request.near.longitude},
+        "scale": f"{sql.NEAR}mi",
+        "decay": 0.5,
+    }
+    return {
+        "function_score": {
+            "query": scored,
+            "functions": [
+                {"weight": 1},
+                {
+                    "filter": {"exists": {"field": "location"}},
+                    "exp": {"location": near},
+                    "weight": sql.NEAR_GAIN,
+                },
+            ],
+            "score_mode": "sum",
+            "boost_mode": "multiply",
+        }
+    }
+
+
+def _highlight(request: SearchRequest) -> Query:
+    return {
+        "type": "unified",
+        "pre_tags": [OPEN],
+        "post_tags": [CLOSE],
+        # Without the scope and the factors; a word of the title marks the body too.
+        "highlight_query": _words(request),
+        "require_field_match": False,
+        "fields": {
+            "title": {"number_of_fragments": 0},
+            "summary": {"number_of_fragments": 0},
+            "body": {"number_of_fragments": 1, "fragment_size": SNIPPET},
+        },
+    }
+
+
+def suggestion_body(text: str, scope_ids: tuple[int, ...], limit: int) -> Query:
+    """Titles before other names, what is useful at the start before the rest."""
+    begins = {
+        "multi_match": {
+            "query": text,
+            "fields": ["title.begins^3", "also_called.begins"],
+            "type": "cross_fields",
+            "operator": "and",
+        }
+    }
+    name = {"prefix": {"title.name": {"value": text, "boost": 5}}}
+    scope = {"terms": {"ancestors": [str(pk) for pk in scope_ids]}}
+    return {
+        "query": {"bool": {"filter": [scope], "must": [begins], "should": [name]}},
+        "size": limit,
+        "source": {"includes": ["page_id", "title", "kind", "in_library"]},
+        "sort": [{"_score": "desc"}, {"weight": "desc"}, {"page_id": "asc"}],
+        "track_total_hits": False,
+    }

@@ -1,0 +1,148 @@
+"""The engine on Elasticsearch: one request a search, hits, counts and highlights together."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils.dateparse import parse_date
+from elasticsearch import ApiError
+from wagtail.models import Page
+
+from portal.doorways import public
+from search import elastic
+from search.engines.base import (
+    Capabilities,
+    EngineUnavailable,
+    Hit,
+    SearchRequest,
+    SearchResult,
+    Suggestion,
+    nothing_found,
+    pages_for,
+)
+from search.engines.elastic_query import body, suggestion_body
+from search.highlight import marked
+
+log = logging.getLogger(__name__)
+
+# After a failure nobody waits for the server again for this many seconds.
+REST = 2.0
+# Deeper than this nobody reads, and the server would have to sort it all.
+DEEPEST = 1000
+
+
+class ElasticsearchEngine:
+    """Answers from the index the alias points to, or says that it cannot."""
+
+    name = "elasticsearch"
+    capabilities = Capabilities(fuzzy=True, suggestions_inside_words=True)
+
+    def __init__(self) -> None:
+        self._rests_until = 0.0
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """One request; a second one only for a page beyond the last."""
+        if request.nothing:
+            return nothing_found(self.name)
+        start = min((request.page - 1) * request.per_page, DEEPEST - request.per_page)
+        answer = self._ask(body(request, start))
+        total = answer["hits"]["total"]["value"]
+        page, pages = pages_for(total, request, DEEPEST)
+        if total and (page - 1) * request.per_page != start:
+            answer = self._ask(body(request, (page - 1) * request.per_page))
+        found = answer["hits"]["hits"]
+        # The index follows a change within a second or two; the tree knows at once.
+        readable = _readable((*(hit["_source"]["page_id"] for hit in found), *request.frame_ids))
+        return SearchResult(
+            hits=_hits(found, request, readable),
+            total=total,
+            page=page,
+            pages=pages,
+            facets=_facets(answer.get("aggregations", {})),
+            engine=self.name,
+            frame={pk: readable[pk] for pk in request.frame_ids if pk in readable},
+        )
+
+    def suggest(self, text: str, scope_ids: tuple[int, ...], limit: int) -> list[Suggestion]:
+        """Titles and other names of which every word begins like a word of the text."""
+        answer = self._ask(suggestion_body(text, scope_ids, limit))
+        rows = [hit["_source"] for hit in answer["hits"]["hits"]]
+        pages = _readable(row["page_id"] for row in rows)
+        return [
+            Suggestion(row["title"], row["kind"], pages[row["page_id"]].url_path, row["in_library"])
+            for row in rows
+            if row["page_id"] in pages
+        ]
+
+    def _ask(self, question: dict[str, Any]) -> Any:
+        if time.monotonic() < self._rests_until:
+            raise EngineUnavailable("it failed a moment ago")
+        try:
+            with elastic.away_when_away():
+                return elastic.client().search(
+                    index=elastic.alias(),
+                    **question,
+                    timeout=f"{int(settings.ELASTICSEARCH_TIMEOUT * 1000)}ms",
+                    allow_partial_search_results=False,
+                )
+        except elastic.Away as away:
+            self._rests_until = time.monotonic() + REST
+            raise EngineUnavailable(str(away)) from away
+        except ApiError as error:
+            # The answer may repeat the question: only its status goes into a log.
+            raise EngineUnavailable(f"status {error.status_code}") from None
+
+
+def _readable(page_ids: Iterable[int]) -> dict[int, Page]:
+    """Pages that every visitor may read this very moment, with what a link needs; one query."""
+    pages = public(Page.objects.filter(pk__in=list(page_ids)))
+    return {page.pk: page for page in pages.only("title", "url_path", "live", "content_type")}
+
+
+def _hits(found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, Page]) -> list[Hit]:
+    hits = []
+    for one in found:
+        row, light = one["_source"], one.get("highlight", {})
+        if row["page_id"] not in pages:
+            continue
+        location = row.get("location")
+        miles = None
+        if request.near and location:
+            miles = request.near.miles_to(location["lat"], location["lon"])
+        hits.append(
+            Hit(
+                page_id=row["page_id"],
+                kind=row["kind"],
+                title=marked(light.get("title", [row["title"]])[0]),
+                snippet=marked(_snippet(row, light)),
+                url_path=pages[row["page_id"]].url_path,
+                in_library=row["in_library"],
+                place=row["place"],
+                miles=miles,
+                reviewed_on=parse_date(row["reviewed_on"] or ""),
+                review_due=parse_date(row["review_due"] or ""),
+                facets=row["facet"],
+                score=float(one["_score"] or 0),
+            )
+        )
+    return hits
+
+
+def _snippet(row: dict[str, Any], light: dict[str, list[str]]) -> str:
+    """The summary when it holds a word, else a piece of the body that does, else the summary."""
+    if "summary" in light:
+        return light["summary"][0]
+    if "body" in light:
+        return f"… {light['body'][0]} …"
+    return str(row["summary"])
+
+
+def _facets(aggregations: dict[str, Any]) -> dict[str, dict[str, int]]:
+    return {
+        name: {bucket["key"]: bucket["doc_count"] for bucket in found["values"]["buckets"]}
+        for name, found in aggregations.items()
+    }

@@ -1,0 +1,153 @@
+"""From what was understood to what an engine is asked: which words must be there, which help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from search.dictionary import load_dictionary
+from search.engines.base import Group, Variant
+from search.normalise import fold_term
+from search.query import CrisisKind, Kind, Term, Understood
+
+# Articles about the emergency come first, whatever else was said.
+CRISIS = {
+    CrisisKind.NOT_BREATHING: ("overdose",),
+    CrisisKind.OVERDOSE: ("overdose",),
+    CrisisKind.MEDICAL: ("overdose",),
+    CrisisKind.SUICIDE: ("suicide", "suicidal"),
+    CrisisKind.WITHDRAWAL: ("withdrawal",),
+}
+CRISIS_WEIGHT = 3.0
+BESIDE_A_CRISIS = 0.3
+DRUG_WEIGHT = 1.5
+# A street name that mostly means one drug does not look for the others as well.
+CLEARLY_MEANT = 0.8
+
+_SURE = frozenset({Kind.DRUG, Kind.STREET, Kind.CARE, Kind.PAYER})
+_DRUGS = frozenset({Kind.DRUG, Kind.STREET})
+# Near a place these ask for any facility, although few call themselves so.
+_ANY_FACILITY = frozenset({"rehab", "treatment"})
+# They say nothing beside a better word.
+_VAGUE = frozenset(
+    {
+        "drug",
+        "drugs",
+        "addiction",
+        "clinic",
+        "center",
+        "program",
+        "help",
+        "droga",
+        "drogas",
+        "ayuda",
+    }
+)
+_BUYING = frozenset({"buy", "buying", "order", "ordering", "purchase", "comprar"})
+# Everybody may and should buy these.
+_SOLD_FREELY = frozenset({"naloxone", "nicotine", "alcohol"})
+
+
+def groups(understood: Understood) -> tuple[Group, ...]:
+    """
+    The words of a question as engines take them.
+
+    In an emergency only its own words are needed. Beside a drug, a kind of care or a payer, a word
+    that no dictionary has only helps. A stop word is looked for only when there is nothing else;
+    the name of a place always helps.
+    """
+    wanted = [
+        term
+        for term in understood.terms
+        if not term.optional or term.kind is Kind.PLACE or not understood.words
+    ]
+    sure = any(
+        (term.kind in _SURE and fold_term(term.corrected) not in _VAGUE) or not _is_strange(term)
+        for term in wanted
+        if not term.optional
+    )
+    care = any(term.kind in (Kind.CARE, Kind.PAYER) for term in wanted)
+    found = [
+        _group(
+            term,
+            optional=term.optional or (sure and _is_strange(term)),
+            facets=_facets(term, care, understood.place is not None),
+        )
+        for term in wanted
+    ]
+    if sum(not group.optional for group in found) > 1:
+        # The right kind of page about another drug is the wrong page.
+        found = [
+            _weighed(group, DRUG_WEIGHT) if term.kind in _DRUGS else group
+            for term, group in zip(wanted, found, strict=True)
+        ]
+    words = CRISIS.get(understood.crisis) if understood.crisis else None
+    if words is None:
+        return tuple(found)
+    need = Group(tuple(Variant(word, CRISIS_WEIGHT) for word in words))
+    return (need, *map(_only_helping, found))
+
+
+def asks_to_buy(understood: Understood) -> bool:
+    """Whether a drug is to be bought ("buy oxycodone online"): then there is nothing to find."""
+    # "Buy fentanyl test strips" asks for something that helps.
+    if understood.crisis or any(term.kind is Kind.CARE for term in understood.terms):
+        return False
+    before: Term | None = None
+    for term in understood.terms:
+        if before is not None and fold_term(before.text) in _BUYING and term.kind in _DRUGS:
+            return not (load_dictionary().canonicals(fold_term(term.corrected)) & _SOLD_FREELY)
+        if before is not None and not before.optional and fold_term(before.text) not in _BUYING:
+            return False
+        before = term
+    return False
+
+
+def _group(term: Term, optional: bool, facets: Iterable[tuple[str, str]]) -> Group:
+    least = 0.0
+    if term.kind is Kind.STREET and term.expansions:
+        least = CLEARLY_MEANT * max(other.weight for other in term.expansions)
+    return Group(
+        variants=(
+            Variant(term.corrected),
+            *(
+                Variant(other.text, other.weight)
+                for other in term.expansions
+                if other.weight >= least
+            ),
+        ),
+        fuzzy=term.fuzzy_allowed,
+        optional=optional,
+        facets=tuple(facets),
+    )
+
+
+def _is_strange(term: Term) -> bool:
+    if term.kind is not Kind.WORD:
+        return fold_term(term.corrected) in _VAGUE
+    meaning = load_dictionary().meanings.get(fold_term(term.corrected))
+    return meaning is None or not meaning.implies
+
+
+def _facets(term: Term, care: bool, somewhere: bool) -> list[tuple[str, str]]:
+    """Facet values that are as good as the words: a place that takes Medicaid need not say so."""
+    # Who asks for a drug alone wants to read about it.
+    if term.optional or (term.kind in _DRUGS and not care):
+        return []
+    key = fold_term(term.corrected)
+    dictionary = load_dictionary()
+    meaning = dictionary.meanings.get(key)
+    facets = [(wish.facet, wish.value) for wish in meaning.implies] if meaning else []
+    if somewhere and dictionary.canonicals(key) & _ANY_FACILITY:
+        facets.append(("kind", "facility"))
+    return facets
+
+
+def _weighed(group: Group, factor: float) -> Group:
+    return replace(
+        group, variants=tuple(replace(v, weight=v.weight * factor) for v in group.variants)
+    )
+
+
+def _only_helping(group: Group) -> Group:
+    return replace(_weighed(group, BESIDE_A_CRISIS), optional=True, facets=())

@@ -1,0 +1,142 @@
+"""
+The Elasticsearch index: how words are cut, what a document looks like there, and its hash.
+
+Only analysis parts that are in every official 8.x image and in the test node's plugin are used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from search.engines.base import FILTERS
+
+FACETS = tuple(name for name in FILTERS if name != "region")
+
+# Read from a SearchDocument to make the index's document; `built_revision` is its version.
+COLUMNS = (
+    "pk",
+    "page_id",
+    "built_revision",
+    "is_public",
+    "kind",
+    "title",
+    "also_called",
+    "summary",
+    "body",
+    "place",
+    "latitude",
+    "longitude",
+    "published_on",
+    "reviewed_on",
+    "review_due",
+    "weight",
+    "locale",
+    "url_path",
+    "in_library",
+    "facets",
+)
+
+_EXACT = {"type": "text", "analyzer": "exact"}
+_BEGINS = {"type": "text", "analyzer": "begins", "search_analyzer": "exact"}
+_TEXT = {"type": "text", "analyzer": "stemmed", "fields": {"exact": _EXACT}}
+_KEYWORD = {"type": "keyword"}
+_DATE = {"type": "date"}
+
+SETTINGS: dict[str, Any] = {
+    "number_of_shards": 1,
+    # One node in compose and tests; a cluster sets its own replicas by an index template.
+    "number_of_replicas": 0,
+    # A deletion's version outlives any batch of a rebuild that read the page before it.
+    "gc_deletes": "1h",
+    "max_result_window": 10_000,
+    "analysis": {
+        "filter": {
+            "possessive": {"type": "stemmer", "language": "possessive_english"},
+            "stem": {"type": "stemmer", "language": "english"},
+            "begin": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
+        },
+        "analyzer": {
+            "exact": {"tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
+            "stemmed": {
+                "tokenizer": "standard",
+                "filter": ["possessive", "lowercase", "asciifolding", "stem"],
+            },
+            "begins": {"tokenizer": "standard", "filter": ["lowercase", "asciifolding", "begin"]},
+        },
+        "normalizer": {"name": {"type": "custom", "filter": ["lowercase", "asciifolding"]}},
+    },
+}
+
+MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {
+        "page_id": {"type": "long"},
+        "ancestors": _KEYWORD,
+        "kind": _KEYWORD,
+        "title": {
+            **_TEXT,
+            "fields": {
+                "exact": _EXACT,
+                "begins": _BEGINS,
+                "name": {"type": "keyword", "normalizer": "name", "ignore_above": 256},
+            },
+        },
+        "also_called": {
+            **_TEXT,
+            "position_increment_gap": 100,
+            "fields": {
+                "exact": {**_EXACT, "position_increment_gap": 100},
+                "begins": _BEGINS,
+                "name": {"type": "keyword", "normalizer": "name", "ignore_above": 256},
+            },
+        },
+        "summary": _TEXT,
+        # Offsets, so that a long text is highlighted without cutting it into words again.
+        "body": {**_TEXT, "index_options": "offsets"},
+        "place": {"type": "keyword", "index": False},
+        "location": {"type": "geo_point"},
+        "published_on": _DATE,
+        "reviewed_on": _DATE,
+        "review_due": _DATE,
+        "weight": {"type": "byte"},
+        "locale": _KEYWORD,
+        "url_path": {"type": "keyword", "index": False, "doc_values": False},
+        "in_library": {"type": "boolean"},
+        "facet": {"properties": {name: _KEYWORD for name in FACETS}},
+    },
+}
+
+
+def schema_hash() -> str:
+    """Changes when the index must be built anew."""
+    text = json.dumps([SETTINGS, MAPPINGS], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def source(row: dict[str, Any]) -> dict[str, Any]:
+    """The index's document for one row of `COLUMNS`."""
+    facets = row["facets"]
+    location = None
+    if row["latitude"] is not None and row["longitude"] is not None:
+        location = {"lat": row["latitude"], "lon": row["longitude"]}
+    return {
+        "page_id": row["page_id"],
+        "ancestors": facets.get("ancestor", []),
+        "kind": row["kind"],
+        "title": row["title"],
+        "also_called": row["also_called"].split("\n") if row["also_called"] else [],
+        "summary": row["summary"],
+        "body": row["body"],
+        "place": row["place"],
+        "location": location,
+        "published_on": row["published_on"],
+        "reviewed_on": row["reviewed_on"],
+        "review_due": row["review_due"],
+        "weight": row["weight"],
+        "locale": row["locale"],
+        "url_path": row["url_path"],
+        "in_library": row["in_library"],
+        "facet": {name: facets[name] for name in FACETS if name in facets},
+    }

@@ -1,0 +1,73 @@
+"""
+Which pages can be found, and what else they are made of.
+
+The search knows the rooms only through this: a page class that answers `findable()` itself, the
+snippets it points to, and the children that are edited within it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from modelcluster.fields import ParentalKey
+from wagtail.models import Page
+
+from portal.models import BasePage
+
+
+@cache
+def findable_models() -> tuple[type[BasePage], ...]:
+    """Page classes that answer `findable()` themselves."""
+    return tuple(
+        model
+        for model in apps.get_models()
+        if issubclass(model, BasePage) and model.findable is not BasePage.findable
+    )
+
+
+def models_by_content_type() -> dict[int, type[BasePage]]:
+    """The findable page classes by the id of their content type (cached by Django)."""
+    types = ContentType.objects.get_for_models(*findable_models())
+    return {types[model].pk: model for model in findable_models()}
+
+
+@cache
+def snippets() -> dict[type[Model], tuple[tuple[type[BasePage], str], ...]]:
+    """Models that findable pages point to -> the page class and the name of its field."""
+    found: dict[type[Model], list[tuple[type[BasePage], str]]] = {}
+    for model in findable_models():
+        field: Any
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+            other = field.related_model
+            if isinstance(other, type) and not issubclass(other, Page):
+                found.setdefault(other, []).append((model, field.name))
+    return {other: tuple(uses) for other, uses in found.items()}
+
+
+@cache
+def children() -> dict[type[Model], str]:
+    """Models edited within a findable page -> the attribute that holds the page's id."""
+    return {child: attribute for child, attribute in _parental_keys()}
+
+
+@cache
+def link_tables() -> dict[Any, tuple[str, str]]:
+    """Tables between findable pages and snippets -> the page class's label and the field."""
+    return {
+        getattr(model, field.name).through: (model._meta.label, field.name)
+        for model in findable_models()
+        for field in model._meta.local_many_to_many
+    }
+
+
+def _parental_keys() -> Iterator[tuple[type[Model], str]]:
+    for child in apps.get_models():
+        for field in child._meta.local_fields:
+            parent = field.related_model
+            if isinstance(field, ParentalKey) and parent in findable_models():
+                yield child, field.attname

@@ -1,0 +1,169 @@
+"""The search page and the suggestions."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from portal.doorways import Doorway, Doorways
+from search import answering, asking, choices, counting, promoting
+from search.engines.base import Hit, SearchRequest, SearchResult
+
+log = logging.getLogger(__name__)
+
+PER_PAGE = 10
+SUGGESTIONS = 6
+
+
+@dataclass(frozen=True)
+class Card:
+    """A hit as it is shown on this site."""
+
+    hit: Hit
+    url: str
+    tags: list[str]
+    overdue: bool
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Where the neighbouring pages are."""
+
+    number: int
+    pages: int
+    previous: str
+    next: str
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """
+    Answer what a visitor asks of this site. Every question has an answer and the status 200.
+
+    The emergency card needs neither engine nor database: it is decided from the words alone.
+    """
+    began = time.perf_counter()
+    doorways = Doorways.for_request(request)
+    door = doorways.current
+    asked = asking.Asked.of(request, door)
+    context: dict[str, Any] = {"asked": asked, "robots": "noindex"}
+    if door is not None and asked.anything:
+        try:
+            context |= _found(doorways, door, asked)
+            if (frame := context["result"].frame) is not None:
+                # Read together with the hits: the navigation asks no more.
+                request._frame_pages = frame  # type: ignore[attr-defined]
+        except DatabaseError as error:
+            log.error("The search does not work: %s", type(error).__name__)
+            context["failed"] = True
+    response = counting.AnswerThenCount(render_to_string("search/search.html", context, request))
+    if door is not None and "total" in context:
+        seconds = time.perf_counter() - began
+        response.search = counting.Search.of(request, door, asked, context["total"], seconds)
+    # What somebody searched for stays in no shared cache.
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, Any]:
+    labels = choices.Labels(asked.words.labels)
+    wanted = asked.request(
+        scope_ids=_scope_ids(doorways, door, asked),
+        frame_ids=tuple(door.profile.nav_ids()),
+        own_root_id=door.root.pk if doorways.network_of(door) else None,
+        regions=tuple(int(value) for value in labels.values("region")),
+        per_page=PER_PAGE,
+    )
+    result, simpler = answering.answer(wanted)
+    kept = {"q": asked.text, "exact": "1" if asked.exact else "", "sort": asked.sort}
+    promoted = promoting.hits(asked.promotions, wanted)
+    first = {hit.page_id for hit, _ in promoted}
+    found = [*promoted, *((hit, "") for hit in result.hits if hit.page_id not in first)]
+    cards = _cards(doorways, found, labels, wanted)
+    return {
+        "result": result,
+        # A promoted answer may be one that the words alone do not find.
+        "total": max(result.total, len(cards)),
+        "simpler": simpler,
+        "cards": cards,
+        "facets": choices.facets(wanted, result.facets, labels, kept),
+        "pager": _pager(result, wanted, kept),
+        "clear_url": choices.address(kept, {}) if wanted.filters else "",
+        "sorts": _sorts(wanted, kept),
+    }
+
+
+def _scope_ids(doorways: Doorways, door: Doorway, asked: asking.Asked) -> tuple[int, ...]:
+    if asked.words.library_ids is None:
+        return tuple(doorways.scope_ids(door))
+    return (door.root.pk, *asked.words.library_ids)
+
+
+def _cards(
+    doorways: Doorways,
+    found: list[tuple[Hit, str]],
+    labels: choices.Labels,
+    wanted: SearchRequest,
+) -> list[Card]:
+    cards = []
+    for hit, label in found:
+        url = doorways.url(hit.url_path, hit.in_library)
+        if url is None:
+            # Its site was closed a moment ago.
+            continue
+        tags = [
+            label
+            for facet in ("care", "medicine", "payment")
+            for label in labels.short(facet, hit.facets.get(facet, []))
+        ]
+        overdue = hit.review_due is not None and hit.review_due < wanted.today
+        cards.append(Card(hit, url, tags, overdue, label))
+    return cards
+
+
+def _pager(result: SearchResult, wanted: SearchRequest, kept: dict[str, str]) -> Pager:
+    def at(number: int) -> str:
+        if not 1 <= number <= result.pages:
+            return ""
+        return choices.address({**kept, "page": str(number)}, wanted.filters)
+
+    number = result.page
+    return Pager(number, result.pages, at(number - 1), at(number + 1))
+
+
+def _sorts(wanted: SearchRequest, kept: dict[str, str]) -> list[tuple[str, str, bool]]:
+    if wanted.near is None:
+        return []
+    return [
+        (label, choices.address({**kept, "sort": sort}, wanted.filters), wanted.sort == sort)
+        for sort, label in asking.SORTS.items()
+    ]
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Titles on this site that begin like what is being typed. Never an error, never a cookie."""
+    doorways = Doorways.for_request(request)
+    door = doorways.current
+    found: list[dict[str, str]] = []
+    text = asking.beginning(request)
+    if door is not None and text:
+        try:
+            for one in answering.suggest(text, tuple(doorways.scope_ids(door)), SUGGESTIONS):
+                url = doorways.url(one.url_path, one.in_library)
+                if url is not None:
+                    found.append({"title": one.title, "kind": one.kind, "url": url})
+        except DatabaseError as error:
+            log.error("Suggestions do not work: %s", type(error).__name__)
+    response = JsonResponse({"suggestions": found})
+    patch_cache_control(response, private=True, max_age=60)
+    return response
