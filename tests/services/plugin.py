@@ -21,7 +21,7 @@ from tests.services.run import end_run, run_folder
 CHOICE = "PORTAL_TEST_DB"
 # A developer's own servers are none of the tests' business.
 NOT_INHERITED = ("CACHE_URL", "CELERY_BROKER_URL", "DATABASE_URL", "ELASTICSEARCH_URL")
-SKIPPED = "Missing on this machine: "
+SKIPPED = "Not tested: "
 NEEDS: dict[str, tuple[Tool, ...]] = {
     "redis": (REDIS,),
     "worker": (REDIS,),

@@ -1,0 +1,131 @@
+"""Reading sites as a visitor does: one page after the other, by their links."""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree
+
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+# Beside the pages that links lead to.
+ALSO = (
+    "/sitemap.xml",
+    "/robots.txt",
+    "/feed/",
+    "/this-page-does-not-exist/",
+    "/search/?q=heroin",
+    "/search/?q=overdose",
+    "/search/?q=detox+medicaid+28801",
+    "/search/?q=nothingiscalledthis",
+    "/search/suggest?q=her",
+)
+
+
+@dataclass(repr=False)
+class Answer:
+    """What one address answered."""
+
+    host: str
+    path: str
+    status: int
+    headers: dict[str, str]
+    cookies: list[str]
+    content: bytes
+    sql: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<{self.status} http://{self.host}{self.path}>"
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a page for people."""
+        return self.headers.get("Content-Type", "").startswith("text/html")
+
+    @cached_property
+    def html(self) -> str:
+        """The text of the answer."""
+        return self.content.decode()
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The parsed page."""
+        return BeautifulSoup(self.html, "html.parser")
+
+    def texts(self, tag: str) -> list[str]:
+        """The text of every element with this name in an XML answer (sitemap, feed)."""
+        root = ElementTree.fromstring(self.content)
+        return [e.text or "" for e in root.iter() if e.tag.rpartition("}")[2] == tag]
+
+
+@dataclass
+class Crawl:
+    """All answers of a crawl."""
+
+    answers: list[Answer]
+
+    @property
+    def pages(self) -> list[Answer]:
+        """The answers that are pages for people, that of a missing page included."""
+        return [answer for answer in self.answers if answer.is_html]
+
+
+def get(client: Client, host: str, path: str, **more: object) -> Answer:
+    """Ask one address and count what it asks of the database."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path, headers={"host": host}, **more)
+    return Answer(
+        host=host,
+        path=path,
+        status=response.status_code,
+        headers=dict(response.headers),
+        cookies=[str(cookie) for cookie in response.cookies.values()],
+        content=b"".join(response) if response.streaming else response.content,
+        sql=[query["sql"] for query in queries if not _is_bookkeeping(query["sql"])],
+    )
+
+
+def _is_bookkeeping(sql: str) -> bool:
+    return sql.startswith(("SAVEPOINT", "RELEASE SAVEPOINT"))
+
+
+def links(answer: Answer) -> Iterator[tuple[str, str]]:
+    """Host and path of every link of a page that leads to a site of this machine."""
+    for link in answer.soup.select("a[href], link[rel=alternate][href]"):
+        address = urlsplit(urljoin(f"http://{answer.host}{answer.path}", str(link["href"])))
+        if address.scheme == "http" and (address.hostname or "").endswith("localhost"):
+            query = f"?{address.query}" if address.query else ""
+            yield address.hostname or "", address.path + query
+
+
+def _worth_it(path: str, seen: set[tuple[str, str]], host: str) -> bool:
+    """A list in another order or of another topic is seen a few times, not a hundred times."""
+    address, _, query = path.partition("?")
+    if not query:
+        return True
+    shape = re.sub(r"=[^&]*", "=", query)
+    same = [p for h, p in seen if h == host and p.startswith(f"{address}?")]
+    return sum(re.sub(r"=[^&]*", "=", p.partition("?")[2]) == shape for p in same) < 3
+
+
+def crawl(hosts: list[str]) -> Crawl:
+    """Every page that a visitor can reach from the first pages of `hosts`."""
+    client = Client()
+    waiting = deque((host, path) for host in hosts for path in ("/", *ALSO))
+    seen = set(waiting)
+    answers: list[Answer] = []
+    while waiting:
+        answer = get(client, *waiting.popleft())
+        answers.append(answer)
+        if not answer.is_html:
+            continue
+        for host, path in links(answer):
+            if host in hosts and (host, path) not in seen and _worth_it(path, seen, host):
+                seen.add((host, path))
+                waiting.append((host, path))
+    return Crawl(answers)

@@ -1,0 +1,118 @@
+"""Fixtures that several rooms' tests use."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from wagtail.models import Page, PageViewRestriction, Site
+
+from articles.models import ArticlePage
+from home.demo import build
+from locations.models import FacilityPage, LocationPage
+from tests import factories
+
+
+@dataclass
+class Region:
+    """One region with its site. Every text of it carries `mark`; `hidden` must be nowhere."""
+
+    mark: str
+    site: Site
+    page: LocationPage
+    article: ArticlePage
+    facility: FacilityPage
+    hidden: list[str] = field(default_factory=list)
+
+    @property
+    def host(self) -> str:
+        """The host name visitors type."""
+        return str(self.site.hostname)
+
+
+@dataclass
+class TwoRegions:
+    """The network's site and library, and regions A and B with equal slugs."""
+
+    network: Site
+    library_article: ArticlePage
+    a: Region
+    b: Region
+
+
+def _region(locations, mark: str, slug: str) -> Region:
+    """A region whose children have the same slugs as every other region's."""
+    page = factories.LocationPageFactory(
+        parent=locations,
+        title=f"Region {mark}",
+        slug=slug,
+        introduction=f"<p>Welcome to {mark}.</p>",
+    )
+    site = factories.SiteFactory(hostname=f"{slug}.localhost", root_page=page)
+    index = factories.ArticleIndexPageFactory(parent=page, title=f"Local {mark}", slug="local")
+    topic = factories.TopicFactory(name="Heroin", slug="heroin")
+    words = {"summary": f"Summary {mark}.", "body": factories.body(f"Heroin words {mark}.")}
+    article = factories.ArticlePageFactory(
+        parent=index, title=f"First steps {mark}", slug="first-steps", topics=[topic], **words
+    )
+    facility = factories.FacilityPageFactory(
+        parent=page,
+        title=f"Front desk {mark} (demo)",
+        slug="front-desk",
+        summary=f"Detox in {mark}.",
+        care=["detox", "co_occurring"],
+    )
+    factories.StandardPageFactory(
+        parent=page, title=f"About {mark}", slug="about", body=factories.body(f"About {mark}.")
+    )
+    hidden = [f"Draft{mark}", f"Private{mark}", f"Expired{mark}"]
+    factories.ArticlePageFactory(parent=index, title=hidden[0], slug="draft", live=False, **words)
+    private = factories.ArticlePageFactory(parent=index, title=hidden[1], slug="private", **words)
+    PageViewRestriction.objects.create(
+        page=private, restriction_type=PageViewRestriction.PASSWORD, password="open"
+    )
+    factories.ArticlePageFactory(
+        parent=index, title=hidden[2], slug="expired", live=False, expired=True, **words
+    )
+    factories.SiteProfileFactory(
+        site=site,
+        name=f"Site {mark}",
+        tagline=f"Tagline {mark}",
+        phone="(828) 555-0100" if mark == "Alder" else "(864) 555-0100",
+        answered_by=f"volunteers of {mark} (demo)",
+        checked_on="2026-11-03",
+        navigation=[("link", {"page": index, "label": f"Near {mark}"})],
+    )
+    hotline = factories.HotlineFactory(name=f"Line {mark} (demo)", scope="sites", kind="local")
+    hotline.sites.add(site)
+    return Region(mark, site, page, article, facility, hidden)
+
+
+@pytest.fixture
+def two_regions(db) -> TwoRegions:
+    """
+    A network with a library and two regions, Alder and Birch, with equal slugs everywhere.
+
+    Each region has a draft, a private and an expired article beside its public one.
+    """
+    Site.objects.all().delete()
+    # The page that Wagtail's own first migration leaves behind.
+    for page in Page.get_first_root_node().get_children():
+        page.delete()
+    home = factories.HomePageFactory(title="Network", slug="home")
+    network = factories.SiteFactory(
+        hostname="localhost", root_page=home, is_default_site=True, site_name="Network"
+    )
+    library = factories.ArticleIndexPageFactory(parent=home)
+    article = factories.ArticlePageFactory(
+        parent=library, title="Library article", slug="first-steps",
+        body=factories.body("Heroin words of the library."),
+    )  # fmt: skip
+    locations = factories.LocationIndexPageFactory(parent=home)
+    a = _region(locations, "Alder", "alder")
+    b = _region(locations, "Birch", "birch")
+    return TwoRegions(network, article, a, b)
+
+
+@pytest.fixture
+def demo(db) -> build.Network:
+    """The whole demo network, as `make demo` builds it."""
+    return build.build()

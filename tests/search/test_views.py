@@ -1,0 +1,124 @@
+"""The search page: always an answer, always 200, the emergency first, nothing kept."""
+
+import logging
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from search import answering, indexing
+from tests.fixtures import TwoRegions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def indexed(two_regions: TwoRegions) -> TwoRegions:
+    indexing.drain()
+    return two_regions
+
+
+def test_results_on_their_own_site(ask, two_regions: TwoRegions) -> None:
+    answer = ask("alder.localhost", "heroin")
+    assert answer.status == 200
+    assert ("/local/first-steps/", "First steps Alder") in answer.results
+    assert ("/articles/first-steps/", "Library article") in answer.results
+    assert "Birch" not in answer.html
+    assert answer.status_line.startswith(f"{len(answer.results)} results")
+
+
+@pytest.mark.parametrize("q", ["overdose what to do", "quiero morir", "xyzzy not breathing"])
+def test_the_emergency_card_first(q: str, ask) -> None:
+    html = ask("alder.localhost", q).html
+    assert html.index("care emergency") < html.index('role="search"')
+
+
+def test_the_emergency_card_without_any_engine(ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object) -> None:
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(answering, "answer", broken)
+    answer = ask("alder.localhost", "overdose")
+    assert answer.status == 200
+    assert "care emergency" in answer.html
+    assert answer.title.startswith("The search is not working right now")
+
+
+def test_three_outcomes_are_told_apart(ask) -> None:
+    found, nothing = ask("alder.localhost", "heroin"), ask("alder.localhost", "qwxyz")
+    assert nothing.status_line == "No results"
+    assert "Nothing found" in nothing.title
+    assert "results" in found.title
+    assert "1-800-662-4357" in nothing.html
+
+
+def test_a_correction_can_be_taken_back(ask) -> None:
+    html = ask("alder.localhost", "herion").html
+    assert "Showing results for <b>heroin</b>" in html
+    assert "exact=1" in html
+    assert "Showing results for" not in ask("alder.localhost", "herion", exact="1").html
+
+
+def test_filters_narrow_and_are_taken_away(ask) -> None:
+    answer = ask("alder.localhost", "", kind="facility")
+    assert answer.titles == ["Front desk Alder (demo)"]
+    assert "Show everything again" in answer.html
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "x" * 100_000},
+        {"q": "\x00\ud800 'OR 1=1 -- \"*:(AND NEAR/3"},
+        {"q": "heroin", "page": "-1"},
+        {"q": "heroin", "page": "1000000000"},
+        {"q": "heroin", "page": "٣", "sort": "'"},
+        {"q": "\u202egnol", "kind": "\x00", "region": "1' OR"},
+        {"q": ["a", "b"], "topic": ["x"] * 500},
+    ],
+)
+def test_whatever_is_asked(query: dict, client: Client) -> None:
+    pairs = [
+        (key, value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value)
+        for key, value in query.items()
+    ]
+    for path in ("/search/", "/search/suggest"):
+        response = client.get(path, dict(pairs), HTTP_HOST="alder.localhost")
+        assert response.status_code == 200
+
+
+def test_at_most_four_queries_beyond_the_frame(client: Client) -> None:
+    def count(**query: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get("/search/", query, HTTP_HOST="alder.localhost")
+        return len(queries)
+
+    count()
+    assert count(q="heroin") - count() <= 4
+
+
+def test_the_words_are_in_no_log(ask, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    ask("alder.localhost", "markerword")
+    for record in caplog.records:
+        if record.name != "django.db.backends":
+            assert "markerword" not in record.getMessage()
+
+
+def test_nothing_is_kept(client: Client) -> None:
+    response = client.get("/search/", {"q": "heroin"}, HTTP_HOST="alder.localhost")
+    assert "no-store" in response["Cache-Control"]
+    assert not response.cookies
+    assert 'content="noindex"' in response.content.decode()
+
+
+def test_suggestions_of_this_site_only(client: Client) -> None:
+    response = client.get("/search/suggest", {"q": "front"}, HTTP_HOST="birch.localhost")
+    assert response.json() == {
+        "suggestions": [
+            {"title": "Front desk Birch (demo)", "kind": "facility", "url": "/front-desk/"}
+        ]
+    }
