@@ -1,0 +1,91 @@
+"""A project as `wagtail start` makes it, with modelsearch on Elasticsearch and two page types."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+NAME = "stock"
+
+_MODELS = '''"""An article and a facility with the fields the benchmark compares."""
+from django.db import models
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class ArticlePage(Page):
+    summary = models.CharField(max_length=240)
+    also_called = models.CharField(max_length=400, blank=True)
+    body = RichTextField()
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("also_called"),
+        index.SearchField("body"),
+    ]
+
+
+class FacilityPage(Page):
+    summary = models.CharField(max_length=240)
+    city = models.CharField(max_length=80)
+    body = models.TextField()
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("city"),
+        index.SearchField("body"),
+        index.FilterField("city"),
+    ]
+'''
+
+# As the project writes them, with what a production server changes anyway: no debugging, a real
+# database with kept connections, templates read once.
+_SETTINGS = '''"""The project's own settings on the servers of the benchmark."""
+import os
+
+import environ
+
+from stock.settings.base import *
+
+DEBUG = False
+SECRET_KEY = "only-for-the-benchmark"
+ALLOWED_HOSTS = ["*"]
+INSTALLED_APPS = ["library", *INSTALLED_APPS]
+DATABASES = {"default": {**environ.Env().db_url("DATABASE_URL"), "CONN_MAX_AGE": 60}}
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "modelsearch.backends.elasticsearch8",
+        "URLS": [os.environ["ELASTICSEARCH_URL"]],
+        "INDEX_PREFIX": os.environ["STOCK_PREFIX"] + "_",
+        "TIMEOUT": 60,
+        # One node holds no replicas.
+        "INDEX_SETTINGS": {"settings": {"number_of_shards": 1, "number_of_replicas": 0}},
+    }
+}
+MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
+'''
+
+
+def make(folder: Path) -> None:
+    """Make the project in an empty folder. Raises CalledProcessError with what was printed."""
+    wagtail = Path(sys.executable).parent / "wagtail"
+    _run([str(wagtail), "start", NAME, str(folder)], folder)
+    library = folder / "library"
+    (library / "migrations").mkdir(parents=True)
+    for package in (library, library / "migrations"):
+        (package / "__init__.py").touch()
+    (library / "models.py").write_text(_MODELS)
+    (folder / NAME / "settings" / "bench.py").write_text(_SETTINGS)
+
+
+def migrations(folder: Path, environment: dict[str, str]) -> None:
+    """Write the migration of the two page types."""
+    _run([sys.executable, "manage.py", "makemigrations", "library"], folder, environment)
+
+
+def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{command[1]} failed:\n{(done.stdout + done.stderr)[-2000:]}")

@@ -1,0 +1,114 @@
+"""
+What runs inside the stock project: `python -m bench.stock STEP`, started in the project's folder.
+
+There `home` and `search` are the project's own, as `wagtail start` wrote them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
+from library.models import ArticlePage, FacilityPage  # type: ignore[import-not-found]  # noqa: E402
+from wagtail.models import Page, Site  # noqa: E402
+
+from bench import corpus, rows, say  # noqa: E402
+from bench.counting import counted  # noqa: E402
+
+BATCH = 500
+
+
+def load(part: float) -> dict[str, Any]:
+    """The same articles and facilities below the project's first page."""
+    call_command("migrate", verbosity=0)
+    filler = rows.Filler()
+    home = Page.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
+    total = round((corpus.ARTICLES + corpus.FACILITIES) * part)
+    done = 0
+    for some in rows.batches(corpus.articles(part), BATCH):
+        filler.add(
+            ArticlePage,
+            [
+                (
+                    home,
+                    {
+                        "title": one.title,
+                        "summary": one.summary,
+                        "also_called": one.also_called,
+                        "body": "".join(f"<p>{text}</p>" for text in one.paragraphs),
+                    },
+                )
+                for one in some
+            ],
+        )
+        done += len(some)
+        say.progress(done, total)
+    for places in rows.batches(corpus.facilities(part), BATCH):
+        filler.add(
+            FacilityPage,
+            [
+                (
+                    home,
+                    {
+                        "title": one.title,
+                        "summary": one.summary,
+                        "city": one.city,
+                        "body": f"{one.street}, {one.city}, {one.state} {one.zip_code} "
+                        + " ".join((*one.care, *one.medicines, *one.payment, *one.audiences)),
+                    },
+                )
+                for one in places
+            ],
+        )
+        done += len(places)
+        say.progress(done, total)
+    return {"pages": done}
+
+
+def update_index() -> dict[str, Any]:
+    """Wagtail's own command."""
+    count = Page.objects.filter(depth__gt=1).count()
+    with say.timed() as took, say.watched() as seen:
+        call_command("update_index", verbosity=0)
+    return {
+        "documents": count,
+        "seconds": took[0],
+        "rate": count / took[0],
+        "memory": max(seen),
+    }
+
+
+def costs(queries: list[str]) -> dict[str, Any]:
+    """What each search asks of the database and of Elasticsearch."""
+    client = Client(headers={"host": "localhost"})
+    client.get("/search/", {"query": "treatment"})
+    found = []
+    for query in queries:
+        with counted() as cost:
+            answer = client.get("/search/", {"query": query})
+        if answer.status_code != 200:
+            raise SystemExit(f"The stock view answers {answer.status_code}.")
+        found.append(
+            {"sql": len(cost.sql), "requests": len(cost.requests), "clients": cost.clients}
+        )
+    return {"searches": found}
+
+
+def main() -> None:
+    """Run the step that is named, with its values as JSON in the second word."""
+    step, values = sys.argv[1], json.loads(sys.argv[2])
+    began = time.perf_counter()
+    steps = {f.__name__: f for f in (load, update_index, costs)}
+    say.result({**steps[step](**values), "took": time.perf_counter() - began})
+
+
+if __name__ == "__main__":
+    main()
