@@ -1,0 +1,64 @@
+# The portal's images. `docker compose build` makes two of them:
+#   portal  the web server, the worker, the clock and the migration are all this one
+#   front   the door to the outside: one port, whatever the number of web containers
+
+# Installing needs pip, its caches and the network; none of that belongs in a running portal.
+FROM python:3.13-slim AS packages
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+RUN python -m venv --without-pip /opt/venv
+COPY requirements.txt /tmp/requirements.txt
+# Every file is checked against its hash. Wheels only: nothing is compiled, so nothing here needs
+# a compiler. What is never read at run time stays out: sources of translations, other people's
+# tests, and the names of places and companies behind the world's telephone numbers.
+RUN --mount=type=cache,target=/root/.cache/pip \
+    pip --python /opt/venv/bin/python install --quiet --only-binary :all: --require-hashes \
+        -r /tmp/requirements.txt \
+ && find /opt/venv -name '*.po' -delete \
+ && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
+ && cd /opt/venv/lib/python3.13/site-packages/phonenumbers && rm -rf geodata carrierdata tzdata
+
+# Collecting and compressing the static files needs the code and a compressor, but no secret and
+# no server: the values below are read by nothing that runs later.
+FROM python:3.13-slim AS built
+ENV PATH=/opt/venv/bin:$PATH PORTAL_DATA=/data DJANGO_SETTINGS_MODULE=portal.settings.production \
+    SECRET_KEY=only-while-the-image-is-built-and-in-no-container ALLOWED_HOSTS=localhost
+COPY --from=packages /opt/venv /opt/venv
+WORKDIR /app
+COPY . .
+RUN mkdir -p /data/media /data/public \
+ && python manage.py collectstatic --noinput --verbosity 0 \
+ && python docker/down_page.py /data/down.html \
+ && python -m compileall -q -j 0 articles home locations portal search
+
+# What visitors reach: nginx passes requests to the web containers it finds, hands out the static
+# files, and says whom to call when every web container is down.
+FROM debian:trixie-slim AS front
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends nginx-light libnginx-mod-http-brotli-static \
+ && rm -rf /var/lib/apt/lists/* /var/log/*
+# The files it hands out come with each version, on a volume (docker/migrate): so an upgrade need
+# not replace the front, and the pages of the version before keep their style sheets.
+COPY docker/front.conf /etc/nginx/nginx.conf
+USER www-data
+EXPOSE 8080
+CMD ["nginx", "-g", "daemon off;"]
+
+# What runs: Python, the packages, the code and the compressed files. No pip, no compiler, no
+# root, and nothing of it is written to: compose mounts it read-only.
+FROM python:3.13-slim AS portal
+RUN pip uninstall --yes --quiet --root-user-action=ignore pip \
+ && groupadd --system --gid 10001 portal \
+ && useradd --system --uid 10001 --gid portal --no-create-home --home-dir /tmp portal
+ENV PATH=/opt/venv/bin:$PATH PORTAL_DATA=/data DJANGO_SETTINGS_MODULE=portal.settings.production \
+    HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+COPY --from=packages /opt/venv /opt/venv
+COPY --from=built /data/static /data/static
+COPY --from=built /data/down.html /data/down.html
+# Named volumes take their owner from the folder of the image.
+COPY --from=built --chown=portal:portal /data/media /data/media
+COPY --from=built --chown=portal:portal /data/public /data/public
+COPY --from=built /app /app
+WORKDIR /app
+USER portal
+EXPOSE 8000
+CMD ["gunicorn", "--config", "docker/gunicorn_conf.py", "portal.wsgi"]
