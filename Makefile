@@ -3,14 +3,14 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench requirements clean run-venv dev-venv services
+.PHONY: help demo test test-long lint format bench requirements clean env up down backup restore test-docker run-venv dev-venv services
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: run-venv ## Serve the portal with demo content at http://localhost:8000 (PORT=… for another port)
 	@$(PYTHON) manage.py migrate --verbosity 0
-	@$(PYTHON) manage.py seed_demo
+	@$(PYTHON) manage.py seed_demo --port $(PORT)
 	@$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
 test: dev-venv services ## Check and test everything, on the real servers (gets what is missing)
@@ -37,6 +37,24 @@ requirements: dev-venv ## Compile requirements*.txt again (UPGRADE=1 takes the n
 clean: ## Remove what can be made again (.venv, caches); data in var/ stays
 	@rm -rf .venv .venv.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
 	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
+
+env: ## Write .env with fresh secrets for Docker (HOSTS=recovery.example.org for the public)
+	@bin/env $(HOSTS)
+
+up: ## Start the whole portal with Docker, or upgrade it while it goes on serving
+	@bin/up
+
+down: ## Stop it; the data stays in its volumes
+	@docker compose down
+
+backup: ## Keep database and uploads in one file in backups/ (TO=folder for another place)
+	@bin/backup $(TO)
+
+restore: ## Bring a backup back: make restore FILE=backups/….tar (YES=1 to replace what is there)
+	@bin/restore $(FILE) $(if $(YES),--yes)
+
+test-docker: dev-venv ## Prove the Docker files: kill every service, back up, restore
+	@$(PYTHON) -m tests.docker
 
 run-venv:
 	@bin/venv run
