@@ -80,7 +80,8 @@ class Side:
                 else:
                     printed.append(line)
         if process.returncode or found is None:
-            raise StepFailed(f"{self.module} {name} failed:\n{''.join(printed[-30:])}")
+            end = "".join(printed[-30:])
+            raise StepFailed(f"{self.module} {name} ended with {process.returncode}:\n{end}")
         self.steps[label] = round(found["took"], 1)
         return found
 
