@@ -9,4 +9,6 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import checks  # noqa: F401 - registers the checks
+        from portal import checks, redirects  # noqa: F401 - registers the checks
+
+        redirects.connect()

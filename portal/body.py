@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,11 +48,21 @@ def reading_minutes(body: StreamValue) -> int:
     return max(1, math.ceil(len(search_text(body).split()) / WORDS_A_MINUTE))
 
 
+def name_sections(body: StreamValue) -> StreamValue:
+    """The same body; of headings with the same words every one has an anchor of its own."""
+    seen: Counter[str] = Counter()
+    for child in body:
+        if child.block_type == "heading":
+            child.value.same_before = seen[child.value.words]
+            seen[child.value.words] += 1
+    return body
+
+
 def contents(body: StreamValue) -> list[tuple[str, str]]:
     """Anchor and text of every section heading; empty when a list of contents would not help."""
     sections = [
         (child.value.anchor, child.value["text"])
-        for child in body
+        for child in name_sections(body)
         if child.block_type == "heading" and child.value["level"] == "2"
     ]
     return sections if len(sections) >= 3 else []

@@ -72,6 +72,8 @@ class Doorways:
     all: list[Doorway]
     current: Doorway | None = None
     links: dict[int, str | None] = field(default_factory=dict)
+    # Slugs of the current site's own pages at which an index of the library would stand.
+    own_slugs: frozenset[str] | None = None
 
     @classmethod
     def load(cls, current_site: Site | None = None) -> Doorways:
@@ -157,10 +159,36 @@ class Doorways:
         if here is not None and here is not home and is_library and not here.holds(url_path):
             network_root = self.library_root(here)
             # A library page is an index right below the network's root, or a page right below it.
-            near_root = home.path_to(url_path).strip("/").count("/") <= 1
-            if network_root is not None and network_root.pk == home.root.pk and near_root:
+            steps = home.path_to(url_path).strip("/").split("/")
+            is_network = network_root is not None and network_root.pk == home.root.pk
+            if is_network and len(steps) <= 2 and steps[0] not in self._own_slugs(here):
                 return here, home.path_to(url_path)
         return home, home.path_to(url_path)
+
+    def shows(self, door: Doorway, url_path: str) -> bool:
+        """Whether `door` shows this page of a library under an address of its own."""
+        placed = Doorways(self.all, door).place(url_path, is_library=True)
+        return placed is not None and placed[0] is door
+
+    def _own_slugs(self, here: Doorway) -> frozenset[str]:
+        # A page of the site's own at an index's address hides the index: the library's pages
+        # below it are then opened on the network's site. One query, unless the router has asked.
+        if self.own_slugs is None:
+            own = Page.objects.filter(self.hiding(here))
+            self.own_slugs = frozenset(own.values_list("slug", flat=True))
+        return self.own_slugs
+
+    def hiding(self, door: Doorway) -> Q:
+        """The pages of a site's own that stand where an index of the library would."""
+        network_root = self.library_root(door)
+        if network_root is None:
+            return Q(pk__in=[])
+        # A draft hides nothing, unless what stands below it may be live.
+        return (Q(live=True) | Q(numchild__gt=0)) & Q(
+            path__startswith=door.root.path,
+            depth=door.root.depth + 1,
+            slug__in=library_indexes(network_root).values("slug"),
+        )
 
     def url(self, url_path: str, is_library: bool = False) -> str | None:
         """Address of a page from the current site: relative where it can be, else absolute."""

@@ -39,15 +39,23 @@ def _route(request: HttpRequest, path: str) -> RouteResult | None:
     borrowed = network_root.url_path + path if network_root and path else ""
 
     steps = {*steps_to(wanted), *steps_to(borrowed)}
-    found = Page.objects.filter(Q(url_path__in=steps) | Q(pk__in=door.profile.nav_ids())).annotate(
-        restricted=Exists(restrictions_above())
-    )
+    wanted_pages = Q(url_path__in=steps) | Q(pk__in=door.profile.nav_ids())
+    if network_root is not None:
+        wanted_pages |= doorways.hiding(door)
+    found = Page.objects.filter(wanted_pages).annotate(restricted=Exists(restrictions_above()))
     by_path = {page.url_path: page for page in found}
+    doorways.own_slugs = frozenset(
+        page.slug
+        for page in by_path.values()
+        if page.depth == door.root.depth + 1
+        and door.holds(page.url_path)
+        and (page.live or page.numchild)
+    )
     request._frame_pages = {  # type: ignore[attr-defined]
         page.pk: page for page in by_path.values() if page.live and not page.restricted
     }
     page = by_path.get(wanted)
-    if page is None and borrowed and network_root is not None:
+    if (page is None or not page.live) and borrowed and network_root is not None:
         # Only what stands in the library: an index right below the network's root.
         index = by_path.get(steps_to(borrowed)[len(steps_to(network_root.url_path))])
         if index is not None and index.live and getattr(index.specific_class, "in_library", False):

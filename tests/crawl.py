@@ -1,11 +1,10 @@
 """Reading sites as a visitor does: one page after the other, by their links."""
 
-import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup
@@ -103,14 +102,23 @@ def links(answer: Answer) -> Iterator[tuple[str, str]]:
             yield address.hostname or "", address.path + query
 
 
-def _worth_it(path: str, seen: set[tuple[str, str]], host: str) -> bool:
-    """A list in another order or of another topic is seen a few times, not a hundred times."""
+def _shape(path: str) -> str:
+    """The address with the names of its parameters, but not with what they say."""
     address, _, query = path.partition("?")
-    if not query:
-        return True
-    shape = re.sub(r"=[^&]*", "=", query)
-    same = [p for h, p in seen if h == host and p.startswith(f"{address}?")]
-    return sum(re.sub(r"=[^&]*", "=", p.partition("?")[2]) == shape for p in same) < 3
+    return f"{address}?{'&'.join(sorted({name for name, _ in parse_qsl(query)}))}"
+
+
+def _worth_it(path: str, times: Counter[str]) -> bool:
+    """
+    Whether a list in yet another order, or filtered yet another way, is worth a visit.
+
+    Every choice of a filter is a link to a list with more links: only the first ones are followed.
+    """
+    shape = _shape(path)
+    if shape.count("&") > 2:
+        return False
+    times[shape] += 1
+    return shape.endswith("?") or times[shape] <= 3
 
 
 def crawl(hosts: list[str]) -> Crawl:
@@ -118,6 +126,7 @@ def crawl(hosts: list[str]) -> Crawl:
     client = Client()
     waiting = deque((host, path) for host in hosts for path in ("/", *ALSO))
     seen = set(waiting)
+    times: dict[str, Counter[str]] = {host: Counter() for host in hosts}
     answers: list[Answer] = []
     while waiting:
         answer = get(client, *waiting.popleft())
@@ -125,7 +134,7 @@ def crawl(hosts: list[str]) -> Crawl:
         if not answer.is_html:
             continue
         for host, path in links(answer):
-            if host in hosts and (host, path) not in seen and _worth_it(path, seen, host):
+            if host in hosts and (host, path) not in seen and _worth_it(path, times[host]):
                 seen.add((host, path))
                 waiting.append((host, path))
     return Crawl(answers)

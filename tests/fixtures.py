@@ -1,6 +1,8 @@
 """Fixtures that several rooms' tests use."""
 
+import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from wagtail.models import Page, PageViewRestriction, Site
@@ -9,6 +11,7 @@ from articles.models import ArticlePage
 from home.demo import build
 from locations.models import FacilityPage, LocationPage
 from tests import factories
+from tests.kept import Kept
 
 
 @dataclass
@@ -78,7 +81,7 @@ def _region(locations, mark: str, slug: str) -> Region:
         tagline=f"Tagline {mark}",
         phone="(828) 555-0100" if mark == "Alder" else "(864) 555-0100",
         answered_by=f"volunteers of {mark} (demo)",
-        checked_on="2026-11-03",
+        checked_on=dt.date.today() - dt.timedelta(days=21),
         navigation=[("link", {"page": index, "label": f"Near {mark}"})],
     )
     hotline = factories.HotlineFactory(name=f"Line {mark} (demo)", scope="sites", kind="local")
@@ -86,13 +89,8 @@ def _region(locations, mark: str, slug: str) -> Region:
     return Region(mark, site, page, article, facility, hidden)
 
 
-@pytest.fixture
-def two_regions(db) -> TwoRegions:
-    """
-    A network with a library and two regions, Alder and Birch, with equal slugs everywhere.
-
-    Each region has a draft, a private and an expired article beside its public one.
-    """
+def build_two_regions() -> TwoRegions:
+    """The network, its library and the two regions."""
     Site.objects.all().delete()
     # The page that Wagtail's own first migration leaves behind.
     for page in Page.get_first_root_node().get_children():
@@ -110,6 +108,23 @@ def two_regions(db) -> TwoRegions:
     a = _region(locations, "Alder", "alder")
     b = _region(locations, "Birch", "birch")
     return TwoRegions(network, article, a, b)
+
+
+@pytest.fixture(scope="session")
+def two_regions_rows(django_db_setup: None, django_db_blocker: Any) -> Kept[TwoRegions]:
+    """The rows of the two regions, built once by each worker."""
+    with django_db_blocker.unblock():
+        return Kept.after(build_two_regions)
+
+
+@pytest.fixture
+def two_regions(two_regions_rows: Kept[TwoRegions], db: None) -> TwoRegions:
+    """
+    A network with a library and two regions, Alder and Birch, with equal slugs everywhere.
+
+    Each region has a draft, a private and an expired article beside its public one.
+    """
+    return two_regions_rows.put_back()
 
 
 @pytest.fixture

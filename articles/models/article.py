@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
     FieldPanel,
@@ -25,6 +26,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from articles import structured
+from articles.models.topics import Topic
 from articles.querysets import ArticleManager
 from portal import body as reading
 from portal.blocks import BodyBlock
@@ -149,13 +151,18 @@ class ArticlePage(BasePage):
         """Minutes to read it."""
         return reading.reading_minutes(self.body)
 
+    @cached_property
+    def topic_list(self) -> list[Topic]:
+        """Its topics, read once."""
+        return list(self.topics.all())
+
     def related(self, request: HttpRequest, limit: int = 4) -> list[ArticlePage]:
         """Articles chosen by the editor, filled up with those that share most topics."""
         doorways = Doorways.for_request(request)
         if doorways.current is None:
             return []
         chosen = [link.article_id for link in self.related_links.all()]
-        topics = [topic.pk for topic in self.topics.all()]
+        topics = [topic.pk for topic in self.topic_list]
         found = (
             public(ArticlePage.objects.filter(doorways.article_scope(doorways.current)))
             .exclude(pk=self.pk)
@@ -175,7 +182,7 @@ class ArticlePage(BasePage):
         reading.preload_links(request, self.body)
         context["contents"] = reading.contents(self.body)
         context["related"] = self.related(request)
-        context["topic_list"] = list(self.topics.all())
+        context["topic_list"] = self.topic_list
         context["structured"] = structured.article(self, context)
         return context
 

@@ -26,9 +26,14 @@ class ContentError(Exception):
 
 def read(path: Path) -> Record:
     """One TOML file, its dates moved to today. Raises ContentError naming the file."""
+    record: Record = _moved(_parsed(path))
+    return record
+
+
+@cache
+def _parsed(path: Path) -> Record:
     try:
-        record: Record = _moved(tomllib.loads(path.read_text(encoding="utf-8")))
-        return record
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ContentError(f"{path.relative_to(HERE.parent)}: {error}") from error
 
@@ -41,32 +46,27 @@ def _moved(value: Any) -> Any:
     return [_moved(item) for item in value] if isinstance(value, list) else value
 
 
-@cache
 def regions() -> list[Record]:
     """The two regions with their notices."""
     return list(read(HERE / "regions.toml")["regions"])
 
 
-@cache
 def records(name: str) -> list[Record]:
     """The records of `topics.toml`, `people.toml` or `hotlines.toml`."""
     return list(read(HERE / f"{name}.toml")[name])
 
 
-@cache
 def facilities(region: str) -> list[Record]:
     """The invented facilities of a region."""
     return list(read(HERE / "facilities" / f"{region}.toml")["facilities"])
 
 
-@cache
 def articles(region: str = "") -> list[Record]:
     """The library's articles, or those of a region."""
     folder = HERE / "articles" / "local" / region if region else HERE / "articles"
     return [read(path) for path in sorted(folder.glob("*.toml"))]
 
 
-@cache
 def pages() -> list[Record]:
     """Plain pages that every site has."""
     return [read(path) for path in sorted((HERE / "pages").glob("*.toml"))]

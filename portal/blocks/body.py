@@ -1,9 +1,6 @@
 """The blocks a page's body is built from."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
-from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue
+from wagtail.blocks import StreamBlock
 
 from portal.blocks.call_box import CallBoxBlock
 from portal.blocks.care_card import CareCardBlock
@@ -34,20 +31,6 @@ class BodyBlock(StreamBlock):
     image = FigureBlock()
     download = DownloadBlock()
     sources = SourcesBlock()
-
-    def clean(self, value: Any) -> StreamValue:
-        """Two headings with the same words would share one anchor in the list of contents."""
-        cleaned = super().clean(value)
-        seen: set[str] = set()
-        errors: dict[int, ValidationError] = {}
-        for place, child in enumerate(cleaned):
-            if child.block_type == "heading":
-                if child.value.anchor in seen:
-                    errors[place] = ValidationError("Another heading has these words already.")
-                seen.add(child.value.anchor)
-        if errors:
-            raise StreamBlockValidationError(block_errors=errors)
-        return cleaned
 
     class Meta:
         block_counts = {"sources": {"max_num": 1}}

@@ -19,6 +19,13 @@ def line_choices() -> list[tuple[str, str]]:
     return [("site", "The telephone line of the site being read"), *names]
 
 
+class WhichBlock(ChoiceBlock):
+    """A key of the registry. Read as it is: the choices are asked for by the form alone."""
+
+    def normalize_choice(self, value: Any) -> Any:
+        return value
+
+
 class CallBoxBlock(StructBlock):
     """
     The number of the site being read, or of a hotline; never a number typed into the text.
@@ -27,7 +34,7 @@ class CallBoxBlock(StructBlock):
     is not made for this site is replaced the same way, so the box is never empty.
     """
 
-    which = ChoiceBlock(choices=line_choices, default="site", label="Whose number")
+    which = WhichBlock(choices=line_choices, default="site", label="Whose number")
     title = CharBlock(max_length=120, default="Talk to someone now")
     text = RichTextBlock(features=["bold", "link"], required=False)
 

@@ -9,10 +9,18 @@ from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock, StructValue
 class HeadingValue(StructValue):
     """A heading with the anchor that the table of contents points at."""
 
+    # Counts the headings before it that have the same words; see portal.body.name_sections.
+    same_before = 0
+
     @property
-    def anchor(self) -> str:
+    def words(self) -> str:
         """The heading's words as an id; a heading without letters still gets one."""
         return slugify(self["text"]) or "section"
+
+    @property
+    def anchor(self) -> str:
+        """An id that no other heading of the body has."""
+        return f"{self.words}--{self.same_before + 1}" if self.same_before else self.words
 
 
 class HeadingBlock(StructBlock):

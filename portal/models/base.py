@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.functional import cached_property
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 
 from portal.doorways import Doorways
 from portal.findable import Findable
@@ -110,6 +110,35 @@ class BasePage(Page):
             if page.live and url and url.startswith("/") and url != "/":
                 steps.append((page.title, url))
         return steps
+
+    # --- previews -------------------------------------------------------------------------
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """A page of the library is seen in the look and with the numbers of every site."""
+        doorways = Doorways.load()
+        home = doorways.canonical(self.url_path)
+        if home is None or not self.in_library:
+            return list(super().preview_modes)
+        doors = [home, *(door for door in doorways.all if door is not home)]
+        return [
+            (f"site-{door.site.pk}", f"On {door.profile.display_name}")
+            for door in doors
+            if doorways.shows(door, self.url_path)
+        ]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page as the site of the chosen mode shows it."""
+        chosen = mode_name.removeprefix("site-")
+        if chosen.isdigit():
+            site = Site.objects.filter(pk=int(chosen)).first()
+            if site is not None and any(mode_name == mode for mode, _ in self.preview_modes):
+                # What the middleware has read is the page's own site.
+                for name in ("_doorways", "_hotlines", "_frame_pages", "_trail"):
+                    request.__dict__.pop(name, None)
+                request._wagtail_site = site  # type: ignore[attr-defined]
+        response: HttpResponse = super().serve_preview(request, mode_name)
+        return response
 
     # --- search ---------------------------------------------------------------------------
 

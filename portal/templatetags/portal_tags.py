@@ -9,6 +9,7 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
+from portal import body as reading
 from portal import richtext
 from portal.context import hotlines_for
 from portal.doorways import Doorways
@@ -25,6 +26,12 @@ def rich(context: Context, value: Any) -> SafeString:
     """A rich text as the site being read shows it."""
     html = getattr(value, "source", value) or ""
     return richtext.expand(str(html), context.get("request"))
+
+
+@register.filter
+def sections(body: Any) -> Any:
+    """The blocks of a body; every heading with an anchor of its own."""
+    return reading.name_sections(body)
 
 
 @register.simple_tag(takes_context=True)

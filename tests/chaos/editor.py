@@ -78,7 +78,8 @@ class Editor:
         else:
             page = FacilityPage(
                 live=live, city="Asheville", state_province="NC", postal_code="28801",
-                phone="(828) 555-0142", answered_by="its staff", care=["outpatient"], **values,
+                phone="(828) 555-0142", answered_by="its staff", care=["outpatient"],
+                checked_on=timezone.localdate(), **values,
             )  # fmt: skip
         parent.add_child(instance=page)
         if live:

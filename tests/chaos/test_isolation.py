@@ -83,7 +83,7 @@ def test_gone_within_seconds(
     page = factories.ArticlePageFactory(
         parent=Page.objects.get(pk=here.article.get_parent().pk),
         title="Secretword",
-        slug="secretword",
+        slug="hidden-later",
         summary="Heroin and a secretword.",
         body=factories.body("Heroin. The secretword again."),
     )

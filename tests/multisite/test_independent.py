@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from wagtail.models import Site
 
-from articles.models import ArticlePage
+from articles.models import ArticleIndexPage, ArticlePage
 from home.models import HomePage
 from portal.models import SiteProfile
 from tests import factories
@@ -74,11 +74,23 @@ def test_its_own_page_goes_before_the_library_s(clinic: Clinic, two_regions, cli
     library = two_regions.library_article.get_parent().specific
     factories.ArticlePageFactory(parent=library, title="Only there", slug="only-there")
     assert "Words of the clinic." in get(client, HOST, "/articles/first-steps/").html
-    borrowed = get(client, HOST, "/articles/only-there/")
+    # Where the clinic has an index of its own, the library's is read at the network's address.
+    response = client.get("/articles/only-there/", HTTP_HOST=HOST)
+    assert response.status_code == 301
+    assert response["Location"] == f"{two_regions.network.root_url}/articles/only-there/"
+
+
+def test_a_draft_of_its_own_does_not_hide_the_library(clinic: Clinic, two_regions, client) -> None:
+    SiteProfile.objects.filter(pk=clinic.profile.pk).update(show_library=True)
+    index = clinic.article.get_parent()
+    clinic.article.delete()
+    ArticleIndexPage.objects.get(pk=index.pk).unpublish()
+    borrowed = get(client, HOST, "/articles/first-steps/")
     assert borrowed.status == 200
+    assert "Heroin words of the library." in borrowed.html
     assert "The Clinic" in borrowed.html
     canonical = borrowed.soup.select_one("link[rel=canonical]")["href"]
-    assert canonical == f"{two_regions.network.root_url}/articles/only-there/"
+    assert canonical == f"{two_regions.network.root_url}/articles/first-steps/"
 
 
 def test_an_article_that_its_own_hides_is_not_linked_under_its_address(
