@@ -91,13 +91,3 @@ def browser(chromium: Path) -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         yield browser
         browser.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of not_yet.txt: those that may fail for now, and those only for long runs."""
-    lines = (Path(__file__).parent / "not_yet.txt").read_text(encoding="utf-8").splitlines()
-    for kind, _, beginning in (line.partition(" ") for line in lines if line[:1] != "#"):
-        mark = pytest.mark.slow if kind == "long" else pytest.mark.xfail(reason="not_yet.txt")
-        for item in items:
-            if item.nodeid.startswith(beginning):
-                item.add_marker(mark)
