@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -55,7 +56,12 @@ def search(request: HttpRequest) -> HttpResponse:
     doorways = Doorways.for_request(request)
     door = doorways.current
     asked = asking.Asked.of(request, door)
-    context: dict[str, Any] = {"asked": asked, "robots": "noindex"}
+    context: dict[str, Any] = {
+        "asked": asked,
+        "robots": "noindex",
+        "reviewer": settings.EMERGENCY_CARD_REVIEWER,
+        "reviewed_on": settings.EMERGENCY_CARD_REVIEWED_ON,
+    }
     if door is not None and asked.anything:
         try:
             context |= _found(doorways, door, asked)

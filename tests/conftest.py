@@ -9,7 +9,7 @@ import pytest
 
 from tests.services import Elasticsearch, Missing, Postgres, Redis, Service, shared
 from tests.services.machine import CHROMIUM
-from tests.services.plugin import give_up, on_postgres, require
+from tests.services.plugin import give_up, long_run, on_postgres, require
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -91,3 +91,15 @@ def browser(chromium: Path) -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         yield browser
         browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests of real outages the time they need, and the machine to themselves."""
+    for item in items:
+        chaos = item.path.parent.name == "chaos"
+        if chaos:
+            item.add_marker(pytest.mark.alone)
+        if long_run():
+            item.add_marker(pytest.mark.timeout(4 * 3600))
+        elif chaos:
+            item.add_marker(pytest.mark.timeout(420))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
 
@@ -46,7 +47,9 @@ class Kept(Generic[Built]):
     def put_back(self) -> Built:
         """Replace what the tables hold; foreign keys are checked at the transaction's end."""
         cache.clear()
-        with connection.cursor() as cursor:
+        # After a flush the same types have other numbers.
+        ContentType.objects.clear_cache()
+        with transaction.atomic(), connection.cursor() as cursor:
             for table in self.tables:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
             for table, rows in self.tables.items():

@@ -26,6 +26,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from articles import structured
+from articles.forms import ArticlePageForm
 from articles.models.topics import Topic
 from articles.querysets import ArticleManager
 from portal import body as reading
@@ -88,6 +89,7 @@ class ArticlePage(BasePage):
     shown_with = ("author", "reviewer")
     parent_page_types = ["articles.ArticleIndexPage"]
     subpage_types: list[str] = []
+    base_form_class = ArticlePageForm
     page_description = "A text about a drug, a treatment or a question people have."
     objects: ClassVar[Any] = ArticleManager()
 
@@ -134,6 +136,8 @@ class ArticlePage(BasePage):
         errors: dict[str, str] = {}
         if self.reviewed_on and self.reviewed_on > dt.date.today():
             errors["reviewed_on"] = "This day has not come yet."
+        if self.live and self.crisis and not (self.reviewer_id and self.reviewed_on):
+            errors["reviewer"] = "A text for people in a crisis is live only after a review."
         if self.reviewed_on and not self.reviewer_id:
             errors["reviewer"] = "Name who reviewed it on that day."
         if self.reviewed_on and self.review_due and self.review_due <= self.reviewed_on:

@@ -4,7 +4,10 @@ The search. Without ELASTICSEARCH_URL the database answers.
 The address may hold several nodes, separated by commas, and a name and password.
 """
 
+import datetime as dt
+
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 _env = environ.Env()
 
@@ -15,3 +18,15 @@ ELASTICSEARCH_PREFIX = _env.str("ELASTICSEARCH_PREFIX", default="portal")
 ELASTICSEARCH_TIMEOUT = _env.float("ELASTICSEARCH_TIMEOUT", default=0.7)
 # Without a broker, a change too large for one save is finished in a thread of its own.
 SEARCH_FINISH_IN_BACKGROUND = _env.bool("SEARCH_FINISH_IN_BACKGROUND", default=True)
+# Who read the steps of the emergency card, and when. Without a name the card has no steps.
+EMERGENCY_CARD_REVIEWER = _env.str(
+    "EMERGENCY_CARD_REVIEWER", default="Dr. Samuel Okafor (demo reviewer)"
+)
+try:
+    EMERGENCY_CARD_REVIEWED_ON = dt.date.fromisoformat(
+        _env.str("EMERGENCY_CARD_REVIEWED_ON", default="2026-09-12")
+    )
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "EMERGENCY_CARD_REVIEWED_ON must be a day like 2026-09-12."
+    ) from error

@@ -41,7 +41,7 @@ def ask(client: Client) -> Callable[..., Answer]:
 
 def hits(answer: Answer) -> list[str]:
     """The addresses of the results."""
-    return [str(link["href"]) for link in answer.soup.select("main ol.list > li > a")]
+    return [str(link["href"]) for link in answer.soup.select("main ol.list > li > h2 > a")]
 
 
 @pytest.mark.parametrize("words", QUESTIONS)

@@ -135,6 +135,10 @@ def test_an_article_is_built_from_an_empty_page_with_blocks_alone(
         ({"reviewed_on": "2099-01-01", "review_due": ""}, "This day has not come yet."),
         ({"reviewer": ""}, "Name who reviewed it on that day."),
         ({"review_due": "2026-08-01"}, "The next review comes after the last one."),
+        (
+            {"crisis": "on", "reviewer": "", "reviewed_on": "", "review_due": ""},
+            "Name the clinician who has read this text for people in a crisis.",
+        ),
     ],
 )
 def test_a_fault_of_the_review_is_named_and_nothing_is_published(

@@ -72,7 +72,11 @@ class Answer:
     def results(self) -> list[tuple[str, str]]:
         """Address and title of every hit on this page."""
         lists = re.findall(r'<ol class="list">(.*?)</ol>', self.html, re.S)
-        found = [m for part in lists for m in re.findall(r'<li>\s*<a href="(.*?)">(.*?)</a>', part)]
+        found = [
+            found
+            for part in lists
+            for found in re.findall(r"<li>\s*<h2><a href=\"(.*?)\">(.*?)</a>", part)
+        ]
         return [(unescape(url), unescape(re.sub(r"</?mark>", "", title))) for url, title in found]
 
     @property
