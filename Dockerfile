@@ -11,7 +11,7 @@ COPY requirements.txt /tmp/requirements.txt
 # a compiler. What is never read at run time stays out: sources of translations, other people's
 # tests, and the names of places and companies behind the world's telephone numbers.
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip --python /opt/venv/bin/python install --quiet --only-binary :all: --require-hashes \
+    pip --python /opt/venv/bin/python install --quiet --only-binary :all: --no-deps --require-hashes \
         -r /tmp/requirements.txt \
  && find /opt/venv -name '*.po' -delete \
  && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
