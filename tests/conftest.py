@@ -102,4 +102,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if long_run():
             item.add_marker(pytest.mark.timeout(4 * 3600))
         elif chaos:
-            item.add_marker(pytest.mark.timeout(420))
+            item.add_marker(pytest.mark.timeout(900))

@@ -177,7 +177,7 @@ def test_no_edit_is_lost(
     """Two editors; Elasticsearch, the broker and the worker are killed; then nothing differs."""
     editors = Editors(mortal, seed, EDITS)
     with killing(mortal, seed) as killers:
-        report = editors.finished(120 if not long_run() else 3000)
+        report = editors.finished(360 if not long_run() else 3000)
     drained = mortal.drained(DRAINED_WITHIN)
     check_nothing_is_lost(mortal, capsys)
     assert report["done"].total() == EDITS
