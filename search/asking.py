@@ -11,6 +11,7 @@ from portal.doorways import Doorway, Doorways
 from search import choices, lexicon
 from search.engines.base import Point, SearchRequest
 from search.grouping import asks_to_buy, groups
+from search.intent import factors
 from search.lexicon import Lexicon, Promotion
 from search.query import Understood, normalise, understand
 
@@ -91,7 +92,7 @@ class Asked:
             groups=groups(self.understood),
             nothing=asks_to_buy(self.understood),
             filters=self.filters,
-            boosts=tuple((wish.facet, wish.value) for wish in self.understood.implied),
+            factors=factors(self.understood, self.words.labels or ()),
             near=near,
             sort=self.sort or "relevance",
             page=self.page,

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from search.dictionary import load_dictionary
-from search.engines.base import Group, Variant
+from search.answers import load_answers
+from search.engines.base import Group, Variant, Worth
 from search.normalise import fold_term
 from search.query import CrisisKind, Kind, Term, Understood
 
@@ -21,6 +22,8 @@ CRISIS = {
 CRISIS_WEIGHT = 3.0
 BESIDE_A_CRISIS = 0.3
 DRUG_WEIGHT = 1.5
+# Near a place any facility answers "rehab", half as well as one that offers it.
+ANY_FACILITY = 0.5
 # A street name that mostly means one drug does not look for the others as well.
 CLEARLY_MEANT = 0.8
 
@@ -66,12 +69,11 @@ def groups(understood: Understood) -> tuple[Group, ...]:
         for term in wanted
         if not term.optional
     )
-    care = any(term.kind in (Kind.CARE, Kind.PAYER) for term in wanted)
     found = [
         _group(
             term,
             optional=term.optional or (sure and _is_strange(term)),
-            facets=_facets(term, care, understood.place is not None),
+            facets=_facets(term, understood.place is not None),
         )
         for term in wanted
     ]
@@ -103,7 +105,7 @@ def asks_to_buy(understood: Understood) -> bool:
     return False
 
 
-def _group(term: Term, optional: bool, facets: Iterable[tuple[str, str]]) -> Group:
+def _group(term: Term, optional: bool, facets: Iterable[Worth]) -> Group:
     least = 0.0
     if term.kind is Kind.STREET and term.expansions:
         least = CLEARLY_MEANT * max(other.weight for other in term.expansions)
@@ -119,6 +121,7 @@ def _group(term: Term, optional: bool, facets: Iterable[tuple[str, str]]) -> Gro
         fuzzy=term.fuzzy_allowed,
         optional=optional,
         facets=tuple(facets),
+        known=not _is_strange(term),
     )
 
 
@@ -129,17 +132,22 @@ def _is_strange(term: Term) -> bool:
     return meaning is None or not meaning.implies
 
 
-def _facets(term: Term, care: bool, somewhere: bool) -> list[tuple[str, str]]:
-    """Facet values that are as good as the words: a place that takes Medicaid need not say so."""
-    # Who asks for a drug alone wants to read about it.
-    if term.optional or (term.kind in _DRUGS and not care):
+def _facets(term: Term, somewhere: bool) -> list[Worth]:
+    """What is as good as the words: a place that takes Medicaid need not say so."""
+    if term.optional:
         return []
     key = fold_term(term.corrected)
     dictionary = load_dictionary()
     meaning = dictionary.meanings.get(key)
-    facets = [(wish.facet, wish.value) for wish in meaning.implies] if meaning else []
+    facets = [Worth(one.facet, one.value, one.weight) for one in load_answers().of(key)]
+    told = {(one.facet, one.value) for one in facets}
+    facets += [
+        Worth(wish.facet, wish.value)
+        for wish in (meaning.implies if meaning else ())
+        if (wish.facet, wish.value) not in told
+    ]
     if somewhere and dictionary.canonicals(key) & _ANY_FACILITY:
-        facets.append(("kind", "facility"))
+        facets.append(Worth("kind", "facility", ANY_FACILITY))
     return facets
 
 

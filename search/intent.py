@@ -1,0 +1,98 @@
+"""What the words ask for beyond their letters: where, for whom, to read or to go, which drug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from locations import geo
+from locations.geo import Place
+from search.answers import load_answers
+from search.engines.base import Factor
+from search.lexicon import place_of
+from search.normalise import fold_term
+from search.query import Understood
+
+# It offers what the words speak of, such as a way to pay the visitor named.
+MEANT = 1.25
+# A place that does not take what the visitor can pay with is the wrong place.
+NOT_PAID_SO = 0.3
+# The right kind of page about another drug is the wrong page.
+OTHER_DRUG = 0.2
+# It stands below the region that was named, or below another one.
+THERE = 1.5
+ELSEWHERE = 0.4
+# Who asks a question wants to read; who names a place wants to go somewhere.
+TO_READ = 1.5
+TO_GO = 1.3
+IN_SPANISH = 1.5
+AROUND_MILES = 30.0
+
+_ASKING = frozenset(
+    """
+    are can could did do does how is should what when which who why will como cual cuando cuanto
+    es puede puedo que quien
+    """.split()  # noqa: SIM905 - a list of quoted words cannot be read
+)
+Labels = Iterable[tuple[str, str, str]]
+
+
+def factors(understood: Understood, labels: Labels = ()) -> tuple[Factor, ...]:
+    """What raises or lowers a document. `labels`: facet, value and label, for the regions."""
+    found = [Factor(MEANT, ((wish.facet, wish.value),)) for wish in understood.implied]
+    paid = tuple((w.facet, w.value) for w in understood.implied if w.facet == "payment")
+    if paid:
+        found.append(Factor(NOT_PAID_SO, (("kind", "facility"),), paid))
+    found += _drugs(understood)
+    if understood.place is not None:
+        found += _regions(understood.place, labels)
+    if understood.language == "es":
+        found.append(Factor(IN_SPANISH, (("language", "es"),)))
+    if understood.place is not None or understood.near_me:
+        found.append(Factor(TO_GO, (("kind", "facility"),)))
+    elif _asks(understood):
+        found.append(Factor(TO_READ, (("kind", "article"),)))
+    return tuple(found)
+
+
+def _asks(understood: Understood) -> bool:
+    first = next(iter(understood.terms), None)
+    return first is not None and fold_term(first.text).split(" ")[0] in _ASKING
+
+
+def _drugs(understood: Understood) -> list[Factor]:
+    """Pages that are about other drugs than the ones in the words."""
+    answers = load_answers()
+    asked = {
+        answer.value
+        for term in understood.terms
+        for answer in answers.of(fold_term(term.corrected))
+        if answer.facet == "topic" and answer.value in answers.drug_topics
+    }
+    others = answers.drug_topics - asked
+    if not asked or not others:
+        return []
+    return [Factor(OTHER_DRUG, _pairs("topic", others), _pairs("topic", asked))]
+
+
+def _pairs(facet: str, values: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((facet, value) for value in sorted(values))
+
+
+def _regions(place: Place, labels: Labels) -> list[Factor]:
+    regions = {value: place_of(label, "") for facet, value, label in labels if facet == "region"}
+    here = {pk for pk, region in regions.items() if region and _is_there(region, place)}
+    if not here:
+        return []
+    others = {pk for pk, region in regions.items() if region} - here
+    found = [Factor(THERE, _pairs("ancestor", here))]
+    if others:
+        found.append(Factor(ELSEWHERE, _pairs("ancestor", others), _pairs("ancestor", here)))
+    return found
+
+
+def _is_there(region: Place, place: Place) -> bool:
+    if place.kind == "state":
+        return region.state == place.state
+    if region.point is None or place.point is None:
+        return False
+    return geo.haversine_miles(region.point, place.point) <= AROUND_MILES
