@@ -41,6 +41,8 @@ _VAGUE = frozenset(
         "center",
         "program",
         "help",
+        "treatment",
+        "tratamiento",
         "droga",
         "drogas",
         "ayuda",
@@ -80,14 +82,26 @@ def groups(understood: Understood) -> tuple[Group, ...]:
     if sum(not group.optional for group in found) > 1:
         # The right kind of page about another drug is the wrong page.
         found = [
-            _weighed(group, DRUG_WEIGHT) if term.kind in _DRUGS else group
+            _weighed(group, DRUG_WEIGHT) if term.kind in _DRUGS and group.known else group
             for term, group in zip(wanted, found, strict=True)
         ]
+    found += _helping(understood)
     words = CRISIS.get(understood.crisis) if understood.crisis else None
     if words is None:
         return tuple(found)
     need = Group(tuple(Variant(word, CRISIS_WEIGHT) for word in words))
     return (need, *map(_only_helping, found))
+
+
+def _helping(understood: Understood) -> list[Group]:
+    """What nobody typed and everybody means: the place of "near me", the language of the words."""
+    found = []
+    if understood.near_me and understood.place is not None:
+        found.append(Group((Variant(understood.place.name),), optional=True))
+    if understood.language == "es":
+        spanish = Worth("language", "es")
+        found.append(Group((Variant("español"),), optional=True, facets=(spanish,)))
+    return found
 
 
 def asks_to_buy(understood: Understood) -> bool:
@@ -128,8 +142,9 @@ def _group(term: Term, optional: bool, facets: Iterable[Worth]) -> Group:
 def _is_strange(term: Term) -> bool:
     if term.kind is not Kind.WORD:
         return fold_term(term.corrected) in _VAGUE
-    meaning = load_dictionary().meanings.get(fold_term(term.corrected))
-    return meaning is None or not meaning.implies
+    key = fold_term(term.corrected)
+    meaning = load_dictionary().meanings.get(key)
+    return not (meaning and meaning.implies) and not load_answers().of(key)
 
 
 def _facets(term: Term, somewhere: bool) -> list[Worth]:

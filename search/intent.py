@@ -10,7 +10,7 @@ from search.answers import load_answers
 from search.engines.base import Factor
 from search.lexicon import place_of
 from search.normalise import fold_term
-from search.query import Understood
+from search.query import Kind, Understood
 
 # It offers what the words speak of, such as a way to pay the visitor named.
 MEANT = 1.25
@@ -22,11 +22,16 @@ OTHER_DRUG = 0.2
 THERE = 1.5
 ELSEWHERE = 0.4
 # Who asks a question wants to read; who names a place wants to go somewhere.
-TO_READ = 1.5
-TO_GO = 1.3
+TO_READ = 1.6
+TO_GO = 1.6
+# Who names a drug and nothing else wants to read about it first.
+TO_READ_ABOUT = 1.3
 IN_SPANISH = 1.5
+# An article that is filed under nothing of what was asked for only mentions the words.
+ONLY_MENTIONS = 0.5
 AROUND_MILES = 30.0
 
+_DRUGS = frozenset({Kind.DRUG, Kind.STREET})
 _ASKING = frozenset(
     """
     are can could did do does how is should what when which who why will como cual cuando cuanto
@@ -42,16 +47,29 @@ def factors(understood: Understood, labels: Labels = ()) -> tuple[Factor, ...]:
     paid = tuple((w.facet, w.value) for w in understood.implied if w.facet == "payment")
     if paid:
         found.append(Factor(NOT_PAID_SO, (("kind", "facility"),), paid))
-    found += _drugs(understood)
+    answers = [
+        answer for term in understood.terms for answer in load_answers().of(fold_term(term.corrected))
+    ]
+    topics = {answer.value for answer in answers if answer.facet == "topic"}
+    found += _drugs(topics)
+    if topics and not understood.crisis:
+        found.append(Factor(ONLY_MENTIONS, (("kind", "article"),), _pairs("topic", topics)))
     if understood.place is not None:
         found += _regions(understood.place, labels)
     if understood.language == "es":
         found.append(Factor(IN_SPANISH, (("language", "es"),)))
-    if understood.place is not None or understood.near_me:
-        found.append(Factor(TO_GO, (("kind", "facility"),)))
+    if understood.place is not None and _is_about_care(understood):
+        found.append(Factor(TO_GO, (("kind", "facility"), ("kind", "region"))))
     elif _asks(understood):
         found.append(Factor(TO_READ, (("kind", "article"),)))
+    elif all(term.kind in _DRUGS for term in understood.terms):
+        found.append(Factor(TO_READ_ABOUT, (("kind", "article"),)))
     return tuple(found)
+
+
+def _is_about_care(understood: Understood) -> bool:
+    kinds = {term.kind for term in understood.terms if not term.optional}
+    return not kinds or Kind.CARE in kinds
 
 
 def _asks(understood: Understood) -> bool:
@@ -59,16 +77,10 @@ def _asks(understood: Understood) -> bool:
     return first is not None and fold_term(first.text).split(" ")[0] in _ASKING
 
 
-def _drugs(understood: Understood) -> list[Factor]:
+def _drugs(topics: set[str]) -> list[Factor]:
     """Pages that are about other drugs than the ones in the words."""
-    answers = load_answers()
-    asked = {
-        answer.value
-        for term in understood.terms
-        for answer in answers.of(fold_term(term.corrected))
-        if answer.facet == "topic" and answer.value in answers.drug_topics
-    }
-    others = answers.drug_topics - asked
+    drugs = load_answers().drug_topics
+    asked, others = topics & drugs, drugs - topics
     if not asked or not others:
         return []
     return [Factor(OTHER_DRUG, _pairs("topic", others), _pairs("topic", asked))]
