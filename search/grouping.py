@@ -23,7 +23,10 @@ CRISIS_WEIGHT = 3.0
 BESIDE_A_CRISIS = 0.3
 DRUG_WEIGHT = 1.5
 # Near a place any facility answers "rehab", half as well as one that offers it.
-ANY_FACILITY = 0.5
+ANYTHING_THERE = 0.5
+# A page that is called exactly so, and one that is called like the whole question.
+BY_NAME = 1.0
+BY_WHOLE_NAME = 2.0
 # A street name that mostly means one drug does not look for the others as well.
 CLEARLY_MEANT = 0.8
 
@@ -67,7 +70,7 @@ def groups(understood: Understood) -> tuple[Group, ...]:
         if not term.optional or term.kind is Kind.PLACE or not understood.words
     ]
     sure = any(
-        (term.kind in _SURE and fold_term(term.corrected) not in _VAGUE) or not _is_strange(term)
+        (term.kind in _SURE and not _is_vague(term)) or not _is_strange(term)
         for term in wanted
         if not term.optional
     )
@@ -99,9 +102,18 @@ def _helping(understood: Understood) -> list[Group]:
     if understood.near_me and understood.place is not None:
         found.append(Group((Variant(understood.place.name),), optional=True))
     if understood.language == "es":
-        spanish = Worth("language", "es")
-        found.append(Group((Variant("español"),), optional=True, facets=(spanish,)))
+        if any(term.kind is Kind.CARE or _is_vague(term) for term in understood.terms):
+            spanish = Worth("language", "es")
+            found.append(Group((Variant("español"),), optional=True, facets=(spanish,)))
+    if len(understood.terms) > 1:
+        whole = fold_term(understood.text)
+        name = Worth("name", whole, BY_WHOLE_NAME)
+        found.append(Group((Variant(understood.text, 0.5),), optional=True, facets=(name,)))
     return found
+
+
+def _is_vague(term: Term) -> bool:
+    return fold_term(term.corrected) in _VAGUE
 
 
 def asks_to_buy(understood: Understood) -> bool:
@@ -141,7 +153,7 @@ def _group(term: Term, optional: bool, facets: Iterable[Worth]) -> Group:
 
 def _is_strange(term: Term) -> bool:
     if term.kind is not Kind.WORD:
-        return fold_term(term.corrected) in _VAGUE
+        return _is_vague(term)
     key = fold_term(term.corrected)
     meaning = load_dictionary().meanings.get(key)
     return not (meaning and meaning.implies) and not load_answers().of(key)
@@ -161,9 +173,11 @@ def _facets(term: Term, somewhere: bool) -> list[Worth]:
         for wish in (meaning.implies if meaning else ())
         if (wish.facet, wish.value) not in told
     ]
-    if somewhere and dictionary.canonicals(key) & _ANY_FACILITY:
-        facets.append(Worth("kind", "facility", ANY_FACILITY))
-    return facets
+    if somewhere and (key in _VAGUE or term.kind is Kind.CARE):
+        anything = key in _VAGUE or dictionary.canonicals(key) & _ANY_FACILITY
+        kinds = ("facility", "region") if anything else ("region",)
+        facets += [Worth("kind", kind, ANYTHING_THERE) for kind in kinds]
+    return [*facets, Worth("name", key, BY_NAME)]
 
 
 def _weighed(group: Group, factor: float) -> Group:
