@@ -11,12 +11,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from search.dictionary import DATA, Dictionary, DictionaryError, Kind, load_dictionary
+from search.dictionary import (
+    DATA,
+    Dictionary,
+    DictionaryError,
+    Expansion,
+    Kind,
+    load_dictionary,
+)
 from search.dictionary_entries import rows
 from search.normalise import fold_term
+from search.query import Term
+
+# A street name that mostly means one drug does not look for the others as well.
+CLEARLY_MEANT = 0.8
 
 COLUMNS = ("concept", "facet", "value", "weight")
 FACETS = frozenset({"topic", "care", "medicine", "payment", "audience", "age", "language"})
+
+
+def clearly_meant(term: Term) -> tuple[Expansion, ...]:
+    """The other words for a term; of a street name only those it mostly means."""
+    if term.kind is not Kind.STREET or not term.expansions:
+        return term.expansions
+    least = CLEARLY_MEANT * max(other.weight for other in term.expansions)
+    return tuple(other for other in term.expansions if other.weight >= least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +54,14 @@ class Answers:
     by_concept: dict[str, tuple[Answer, ...]]
     drug_topics: frozenset[str]
 
-    def of(self, key: str) -> tuple[Answer, ...]:
+    def of(self, term: Term) -> tuple[Answer, ...]:
         """The answers to a term: its own, and those of what it is a name of."""
+        key = fold_term(term.corrected)
         keys = {key, *load_dictionary().canonicals(key)}
+        if term.kind is Kind.STREET:
+            # A street name is also the name of what it seldom means.
+            meant = {fold_term(other.text) for other in clearly_meant(term)}
+            keys = {key, *(name for name in keys if name in meant)}
         best: dict[tuple[str, str], Answer] = {}
         for one in (answer for name in sorted(keys) for answer in self.by_concept.get(name, ())):
             known = best.get((one.facet, one.value))

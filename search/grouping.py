@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from search.dictionary import load_dictionary
-from search.answers import load_answers
+from search.answers import clearly_meant, load_answers
 from search.engines.base import Group, Variant, Worth
 from search.normalise import fold_term
 from search.query import CrisisKind, Kind, Term, Understood
@@ -27,8 +27,8 @@ ANYTHING_THERE = 0.5
 # A page that is called exactly so, and one that is called like the whole question.
 BY_NAME = 1.0
 BY_WHOLE_NAME = 2.0
-# A street name that mostly means one drug does not look for the others as well.
-CLEARLY_MEANT = 0.8
+# "Treatment" says little beside a better word.
+VAGUE_WEIGHT = 0.4
 
 _SURE = frozenset({Kind.DRUG, Kind.STREET, Kind.CARE, Kind.PAYER})
 _DRUGS = frozenset({Kind.DRUG, Kind.STREET})
@@ -82,11 +82,9 @@ def groups(understood: Understood) -> tuple[Group, ...]:
         )
         for term in wanted
     ]
-    if sum(not group.optional for group in found) > 1:
-        # The right kind of page about another drug is the wrong page.
+    if len(found) > 1:
         found = [
-            _weighed(group, DRUG_WEIGHT) if term.kind in _DRUGS and group.known else group
-            for term, group in zip(wanted, found, strict=True)
+            _weighed(group, _weight(term)) for term, group in zip(wanted, found, strict=True)
         ]
     found += _helping(understood)
     words = CRISIS.get(understood.crisis) if understood.crisis else None
@@ -94,6 +92,14 @@ def groups(understood: Understood) -> tuple[Group, ...]:
         return tuple(found)
     need = Group(tuple(Variant(word, CRISIS_WEIGHT) for word in words))
     return (need, *map(_only_helping, found))
+
+
+def _weight(term: Term) -> float:
+    """What a word is worth beside others."""
+    if _is_vague(term):
+        return VAGUE_WEIGHT
+    # The right kind of page about another drug is the wrong page.
+    return DRUG_WEIGHT if term.kind in _DRUGS else 1.0
 
 
 def _helping(understood: Understood) -> list[Group]:
@@ -132,17 +138,10 @@ def asks_to_buy(understood: Understood) -> bool:
 
 
 def _group(term: Term, optional: bool, facets: Iterable[Worth]) -> Group:
-    least = 0.0
-    if term.kind is Kind.STREET and term.expansions:
-        least = CLEARLY_MEANT * max(other.weight for other in term.expansions)
     return Group(
         variants=(
             Variant(term.corrected),
-            *(
-                Variant(other.text, other.weight)
-                for other in term.expansions
-                if other.weight >= least
-            ),
+            *(Variant(other.text, other.weight) for other in clearly_meant(term)),
         ),
         fuzzy=term.fuzzy_allowed,
         optional=optional,
@@ -156,7 +155,7 @@ def _is_strange(term: Term) -> bool:
         return _is_vague(term)
     key = fold_term(term.corrected)
     meaning = load_dictionary().meanings.get(key)
-    return not (meaning and meaning.implies) and not load_answers().of(key)
+    return not (meaning and meaning.implies) and not load_answers().of(term)
 
 
 def _facets(term: Term, somewhere: bool) -> list[Worth]:
@@ -166,7 +165,7 @@ def _facets(term: Term, somewhere: bool) -> list[Worth]:
     key = fold_term(term.corrected)
     dictionary = load_dictionary()
     meaning = dictionary.meanings.get(key)
-    facets = [Worth(one.facet, one.value, one.weight) for one in load_answers().of(key)]
+    facets = [Worth(one.facet, one.value, one.weight) for one in load_answers().of(term)]
     told = {(one.facet, one.value) for one in facets}
     facets += [
         Worth(wish.facet, wish.value)

@@ -31,6 +31,8 @@ IN_SPANISH = 1.5
 ONLY_MENTIONS = 0.5
 AROUND_MILES = 30.0
 
+# Topics of which a family wants to read; no place is for them.
+_READ = frozenset({"family"})
 _DRUGS = frozenset({Kind.DRUG, Kind.STREET})
 _ASKING = frozenset(
     """
@@ -48,7 +50,7 @@ def factors(understood: Understood, labels: Labels = ()) -> tuple[Factor, ...]:
     if paid:
         found.append(Factor(NOT_PAID_SO, (("kind", "facility"),), paid))
     answers = [
-        answer for term in understood.terms for answer in load_answers().of(fold_term(term.corrected))
+        answer for term in understood.terms for answer in load_answers().of(term)
     ]
     topics = {answer.value for answer in answers if answer.facet == "topic"}
     found += _drugs(topics)
@@ -60,7 +62,7 @@ def factors(understood: Understood, labels: Labels = ()) -> tuple[Factor, ...]:
         found.append(Factor(IN_SPANISH, (("language", "es"),)))
     if understood.place is not None and _is_about_care(understood):
         found.append(Factor(TO_GO, (("kind", "facility"), ("kind", "region"))))
-    elif _asks(understood):
+    elif _asks(understood) or topics & _READ:
         found.append(Factor(TO_READ, (("kind", "article"),)))
     elif all(term.kind in _DRUGS for term in understood.terms):
         found.append(Factor(TO_READ_ABOUT, (("kind", "article"),)))
