@@ -19,6 +19,14 @@ CRISIS = {
     CrisisKind.SUICIDE: ("suicide", "suicidal"),
     CrisisKind.WITHDRAWAL: ("withdrawal",),
 }
+# The topic that an emergency is filed under.
+CRISIS_TOPIC = {
+    CrisisKind.NOT_BREATHING: "overdose",
+    CrisisKind.OVERDOSE: "overdose",
+    CrisisKind.MEDICAL: "overdose",
+    CrisisKind.SUICIDE: "crisis",
+    CrisisKind.WITHDRAWAL: "withdrawal",
+}
 CRISIS_WEIGHT = 3.0
 BESIDE_A_CRISIS = 0.3
 DRUG_WEIGHT = 1.5
@@ -87,10 +95,11 @@ def groups(understood: Understood) -> tuple[Group, ...]:
             _weighed(group, _weight(term)) for term, group in zip(wanted, found, strict=True)
         ]
     found += _helping(understood)
-    words = CRISIS.get(understood.crisis) if understood.crisis else None
-    if words is None:
+    if understood.crisis not in CRISIS:
         return tuple(found)
-    need = Group(tuple(Variant(word, CRISIS_WEIGHT) for word in words))
+    words = CRISIS[understood.crisis]
+    filed = Worth("topic", CRISIS_TOPIC[understood.crisis], CRISIS_WEIGHT)
+    need = Group(tuple(Variant(word, CRISIS_WEIGHT) for word in words), facets=(filed,))
     return (need, *map(_only_helping, found))
 
 

@@ -10,7 +10,7 @@ from search.answers import load_answers
 from search.engines.base import Factor
 from search.lexicon import place_of
 from search.normalise import fold_term
-from search.query import Kind, Understood
+from search.query import CrisisKind, Kind, Understood
 
 # It offers what the words speak of, such as a way to pay the visitor named.
 MEANT = 1.25
@@ -53,7 +53,9 @@ def factors(understood: Understood, labels: Labels = ()) -> tuple[Factor, ...]:
         answer for term in understood.terms for answer in load_answers().of(term)
     ]
     topics = {answer.value for answer in answers if answer.facet == "topic"}
-    found += _drugs(topics)
+    if understood.crisis in (None, CrisisKind.WITHDRAWAL):
+        # What to do in an overdose is the same whatever was taken.
+        found += _drugs(topics)
     if topics and not understood.crisis:
         found.append(Factor(ONLY_MENTIONS, (("kind", "article"),), _pairs("topic", topics)))
     if understood.place is not None:
