@@ -83,6 +83,19 @@ class Asked:
         """The address that searches for exactly what was typed."""
         return choices.address({"q": self.text, "exact": "1"}, self.filters)
 
+    def at(
+        self, doorways: Doorways, door: Doorway, labels: choices.Labels, **more: Any
+    ) -> SearchRequest:
+        """The question for an engine as the visitors of this site ask it."""
+        library = self.words.library_ids
+        scope = doorways.scope_ids(door) if library is None else (door.root.pk, *library)
+        return self.request(
+            scope_ids=tuple(scope),
+            own_root_id=door.root.pk if doorways.network_of(door) else None,
+            regions=tuple(int(value) for value in labels.values("region")),
+            **more,
+        )
+
     def request(self, **more: Any) -> SearchRequest:
         """The question for an engine; `more` says where it is asked."""
         place = self.understood.place

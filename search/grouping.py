@@ -29,11 +29,11 @@ CRISIS_TOPIC = {
 }
 CRISIS_WEIGHT = 3.0
 BESIDE_A_CRISIS = 0.3
-DRUG_WEIGHT = 1.5
+DRUG_WEIGHT = 1.2
 # Near a place any facility answers "rehab", half as well as one that offers it.
 ANYTHING_THERE = 0.5
 # A page that is called exactly so, and one that is called like the whole question.
-BY_NAME = 1.0
+BY_NAME = 1.4
 BY_WHOLE_NAME = 2.0
 # "Treatment" says little beside a better word.
 VAGUE_WEIGHT = 0.4

@@ -12,21 +12,18 @@ from search.lexicon import place_of
 from search.normalise import fold_term
 from search.query import CrisisKind, Kind, Understood
 
-# It offers what the words speak of, such as a way to pay the visitor named.
-MEANT = 1.25
 # A place that does not take what the visitor can pay with is the wrong place.
 NOT_PAID_SO = 0.3
 # The right kind of page about another drug is the wrong page.
-OTHER_DRUG = 0.2
+OTHER_DRUG = 0.05
 # It stands below the region that was named, or below another one.
 THERE = 1.5
 ELSEWHERE = 0.4
 # Who asks a question wants to read; who names a place wants to go somewhere.
-TO_READ = 1.6
-TO_GO = 1.6
+TO_READ = 2.5
+TO_GO = 1.2
 # Who names a drug and nothing else wants to read about it first.
 TO_READ_ABOUT = 1.3
-IN_SPANISH = 1.5
 # An article that is filed under nothing of what was asked for only mentions the words.
 ONLY_MENTIONS = 0.5
 AROUND_MILES = 30.0
@@ -45,7 +42,7 @@ Labels = Iterable[tuple[str, str, str]]
 
 def factors(understood: Understood, labels: Labels = ()) -> tuple[Factor, ...]:
     """What raises or lowers a document. `labels`: facet, value and label, for the regions."""
-    found = [Factor(MEANT, ((wish.facet, wish.value),)) for wish in understood.implied]
+    found = []
     paid = tuple((w.facet, w.value) for w in understood.implied if w.facet == "payment")
     if paid:
         found.append(Factor(NOT_PAID_SO, (("kind", "facility"),), paid))
@@ -60,8 +57,6 @@ def factors(understood: Understood, labels: Labels = ()) -> tuple[Factor, ...]:
         found.append(Factor(ONLY_MENTIONS, (("kind", "article"),), _pairs("topic", topics)))
     if understood.place is not None:
         found += _regions(understood.place, labels)
-    if understood.language == "es":
-        found.append(Factor(IN_SPANISH, (("language", "es"),)))
     if understood.place is not None and _is_about_care(understood):
         found.append(Factor(TO_GO, (("kind", "facility"), ("kind", "region"))))
     elif _asks(understood) or topics & _READ:

@@ -24,7 +24,7 @@ FIELDS = [
 FUZZY_FIELDS = ["title.exact^6", "also_called.exact^4", "summary.exact^2", "body.exact"]
 FUZZY_WEIGHT = 0.3
 # The score of a facet value that says what the words ask for, beside the words of a text.
-BY_FACET = 10.0
+BY_FACET = 13.0
 MOST_VALUES = 100
 _SHOWN = [
     "page_id",
