@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from search.dictionary import load_dictionary
 from search.answers import clearly_meant, load_answers
+from search.dictionary import load_dictionary
 from search.engines.base import Group, Variant, Worth
 from search.normalise import fold_term
 from search.query import CrisisKind, Kind, Term, Understood
@@ -91,9 +91,7 @@ def groups(understood: Understood) -> tuple[Group, ...]:
         for term in wanted
     ]
     if len(found) > 1:
-        found = [
-            _weighed(group, _weight(term)) for term, group in zip(wanted, found, strict=True)
-        ]
+        found = [_weighed(group, _weight(term)) for term, group in zip(wanted, found, strict=True)]
     found += _helping(understood)
     if understood.crisis not in CRISIS:
         return tuple(found)
@@ -116,10 +114,10 @@ def _helping(understood: Understood) -> list[Group]:
     found = []
     if understood.near_me and understood.place is not None:
         found.append(Group((Variant(understood.place.name),), optional=True))
-    if understood.language == "es":
-        if any(term.kind is Kind.CARE or _is_vague(term) for term in understood.terms):
-            spanish = Worth("language", "es")
-            found.append(Group((Variant("español"),), optional=True, facets=(spanish,)))
+    help_is_meant = any(term.kind is Kind.CARE or _is_vague(term) for term in understood.terms)
+    if understood.language == "es" and help_is_meant:
+        spanish = Worth("language", "es")
+        found.append(Group((Variant("español"),), optional=True, facets=(spanish,)))
     if len(understood.terms) > 1:
         whole = fold_term(understood.text)
         name = Worth("name", whole, BY_WHOLE_NAME)

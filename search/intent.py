@@ -34,7 +34,7 @@ _DRUGS = frozenset({Kind.DRUG, Kind.STREET})
 _ASKING = frozenset(
     """
     are can could did do does how is should what when which who why will como cual cuando cuanto
-    es puede puedo que quien
+    es por puede puedo que quien
     """.split()  # noqa: SIM905 - a list of quoted words cannot be read
 )
 Labels = Iterable[tuple[str, str, str]]
@@ -46,9 +46,7 @@ def factors(understood: Understood, labels: Labels = ()) -> tuple[Factor, ...]:
     paid = tuple((w.facet, w.value) for w in understood.implied if w.facet == "payment")
     if paid:
         found.append(Factor(NOT_PAID_SO, (("kind", "facility"),), paid))
-    answers = [
-        answer for term in understood.terms for answer in load_answers().of(term)
-    ]
+    answers = [answer for term in understood.terms for answer in load_answers().of(term)]
     topics = {answer.value for answer in answers if answer.facet == "topic"}
     if understood.crisis in (None, CrisisKind.WITHDRAWAL):
         # What to do in an overdose is the same whatever was taken.

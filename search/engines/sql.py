@@ -22,7 +22,7 @@ EACH_WEIGHT = 0.08
 # The score of a place that was found by its position alone.
 WITHOUT_WORDS = 1.0
 # The score of a facet value that says what the words ask for, beside the words of a text.
-BY_FACET = {"sqlite": 3.0, "postgresql": 0.3}
+BY_FACET = {"sqlite": 4.0, "postgresql": 0.02}
 # A place this far away is worth half of what one next door gains. Miles.
 NEAR = 20.0
 NEAR_GAIN = 2.0
@@ -66,7 +66,8 @@ def _matches(number: int, variant: Variant) -> Sql | None:
         # FTS5 takes a word that half of the documents have for worthless. Its measure of rareness
         # is taken out again, and the one of Lucene, which is never zero, put in its place.
         return Sql(
-            f"SELECT id, {number} AS grp, 0 AS part, %s * s * LN(1 + r) / MAX(0.000001, LN(r)) AS s FROM ("
+            f"SELECT id, {number} AS grp, 0 AS part, "
+            "%s * s * LN(1 + r) / MAX(0.000001, LN(r)) AS s FROM ("
             "SELECT id, s, (n - COUNT(*) OVER () + 0.5) / (COUNT(*) OVER () + 0.5) AS r FROM ("
             f"SELECT rowid AS id, -bm25(search_words, {weights}) AS s "
             "FROM search_words WHERE search_words MATCH %s), "
@@ -76,7 +77,8 @@ def _matches(number: int, variant: Variant) -> Sql | None:
     # ts_rank knows nothing of rare words; the logarithm is the one of BM25.
     weights = "{" + ", ".join(map(str, POSTGRES_WEIGHTS)) + "}"
     return Sql(
-        f"SELECT document_id AS id, {number} AS grp, 0 AS part, %s * ts_rank('{weights}', words, q, 1) * "
+        f"SELECT document_id AS id, {number} AS grp, 0 AS part, "
+        f"%s * ts_rank('{weights}', words, q, 1) * "
         "ln(1 + (SELECT GREATEST(reltuples, 1) FROM pg_class "
         "WHERE oid = 'search_words'::regclass) / (1.0 + COUNT(*) OVER ())) AS s "
         "FROM search_words, phraseto_tsquery('english', %s) q WHERE words @@ q",
