@@ -187,12 +187,19 @@ def _factor(factor: Factor) -> Sql:
 
 
 def _any(pairs: Iterable[tuple[str, str]]) -> Sql:
-    listed = list(pairs)
-    text = " OR ".join("(f.facet = %s AND f.value = %s)" for _ in listed)
-    return Sql(
-        f"EXISTS (SELECT 1 FROM search_searchfacet f WHERE f.document_id = d.id AND ({text}))",
-        [part for pair in listed for part in pair],
-    )
+    """A condition: the document `d` has one of these facet values."""
+    by_facet: dict[str, list[str]] = {}
+    for facet, value in pairs:
+        by_facet.setdefault(facet, []).append(value)
+    sql = Sql("(")
+    for number, (facet, values) in enumerate(by_facet.items()):
+        sql.add(" OR " if number else "")
+        if facet == "kind":
+            # The row itself says it.
+            sql.add(f"d.kind IN ({marks(values)})", *values)
+        else:
+            sql.join(_facet(facet, values))
+    return sql.add(")")
 
 
 def _score(request: SearchRequest, with_words: bool) -> Sql:
