@@ -11,6 +11,7 @@ from portal.doorways import Doorway, Doorways
 from search import choices, lexicon
 from search.engines.base import Point, SearchRequest
 from search.grouping import asks_to_buy, groups
+from search.intent import factors
 from search.lexicon import Lexicon, Promotion
 from search.query import Understood, normalise, understand
 
@@ -82,6 +83,19 @@ class Asked:
         """The address that searches for exactly what was typed."""
         return choices.address({"q": self.text, "exact": "1"}, self.filters)
 
+    def at(
+        self, doorways: Doorways, door: Doorway, labels: choices.Labels, **more: Any
+    ) -> SearchRequest:
+        """The question for an engine as the visitors of this site ask it."""
+        library = self.words.library_ids
+        scope = doorways.scope_ids(door) if library is None else (door.root.pk, *library)
+        return self.request(
+            scope_ids=tuple(scope),
+            own_root_id=door.root.pk if doorways.network_of(door) else None,
+            regions=tuple(int(value) for value in labels.values("region")),
+            **more,
+        )
+
     def request(self, **more: Any) -> SearchRequest:
         """The question for an engine; `more` says where it is asked."""
         place = self.understood.place
@@ -91,7 +105,7 @@ class Asked:
             groups=groups(self.understood),
             nothing=asks_to_buy(self.understood),
             filters=self.filters,
-            boosts=tuple((wish.facet, wish.value) for wish in self.understood.implied),
+            factors=factors(self.understood, self.words.labels or ()),
             near=near,
             sort=self.sort or "relevance",
             page=self.page,

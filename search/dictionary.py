@@ -135,7 +135,7 @@ def _checked(entries: tuple[Entry, ...], pairs: frozenset[frozenset[str]]) -> Di
             raise DictionaryError(f"{entry.term!r} and {entry.canonical!r} must stay apart")
     names = _names(entries)
     for key, meant in by_key.items():
-        if not _says_more(key, dictionary, by_key):
+        if key in heads or not _says_more(key, dictionary, by_key):
             dictionary.meanings[key] = _meaning(key, meant, by_key, names)
     dictionary.longest = max(
         (len(key.split()) for key in (*by_key, *dictionary.misspellings)), default=1

@@ -16,6 +16,7 @@ from portal.models import BasePage
 from search import registry
 from search.highlight import CLOSE, OPEN
 from search.models import SearchDocument
+from search.normalise import fold_term
 
 # Facets whose values visitors choose from; `ancestor` is the scope and is never shown.
 SHOWN_FACETS = ("kind", "topic", "care", "medicine", "payment", "audience", "age", "language")
@@ -137,6 +138,8 @@ def _document(
     facets = {name: sorted({str(v)[:80] for v in values}) for name, values in found.facets.items()}
     facets = {name: values for name, values in facets.items() if values}
     facets["kind"] = [found.kind]
+    names = {fold_term(_clean(name))[:80].strip() for name in (found.title, *found.also_called)}
+    facets["name"] = sorted(names - {""})
     facets["ancestor"] = [str(pk) for pk in ancestors]
     document = SearchDocument(
         page_id=page.pk,

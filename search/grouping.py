@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from search.answers import clearly_meant, load_answers
 from search.dictionary import load_dictionary
-from search.engines.base import Group, Variant
+from search.engines.base import Group, Variant, Worth
 from search.normalise import fold_term
 from search.query import CrisisKind, Kind, Term, Understood
 
@@ -18,11 +19,24 @@ CRISIS = {
     CrisisKind.SUICIDE: ("suicide", "suicidal"),
     CrisisKind.WITHDRAWAL: ("withdrawal",),
 }
+# The topic that an emergency is filed under.
+CRISIS_TOPIC = {
+    CrisisKind.NOT_BREATHING: "overdose",
+    CrisisKind.OVERDOSE: "overdose",
+    CrisisKind.MEDICAL: "overdose",
+    CrisisKind.SUICIDE: "crisis",
+    CrisisKind.WITHDRAWAL: "withdrawal",
+}
 CRISIS_WEIGHT = 3.0
 BESIDE_A_CRISIS = 0.3
-DRUG_WEIGHT = 1.5
-# A street name that mostly means one drug does not look for the others as well.
-CLEARLY_MEANT = 0.8
+DRUG_WEIGHT = 1.2
+# Near a place any facility answers "rehab", half as well as one that offers it.
+ANYTHING_THERE = 0.5
+# A page that is called exactly so, and one that is called like the whole question.
+BY_NAME = 1.4
+BY_WHOLE_NAME = 2.0
+# "Treatment" says little beside a better word.
+VAGUE_WEIGHT = 0.4
 
 _SURE = frozenset({Kind.DRUG, Kind.STREET, Kind.CARE, Kind.PAYER})
 _DRUGS = frozenset({Kind.DRUG, Kind.STREET})
@@ -38,6 +52,8 @@ _VAGUE = frozenset(
         "center",
         "program",
         "help",
+        "treatment",
+        "tratamiento",
         "droga",
         "drogas",
         "ayuda",
@@ -62,30 +78,55 @@ def groups(understood: Understood) -> tuple[Group, ...]:
         if not term.optional or term.kind is Kind.PLACE or not understood.words
     ]
     sure = any(
-        (term.kind in _SURE and fold_term(term.corrected) not in _VAGUE) or not _is_strange(term)
+        (term.kind in _SURE and not _is_vague(term)) or not _is_strange(term)
         for term in wanted
         if not term.optional
     )
-    care = any(term.kind in (Kind.CARE, Kind.PAYER) for term in wanted)
     found = [
         _group(
             term,
             optional=term.optional or (sure and _is_strange(term)),
-            facets=_facets(term, care, understood.place is not None),
+            facets=_facets(term, understood.place is not None),
         )
         for term in wanted
     ]
-    if sum(not group.optional for group in found) > 1:
-        # The right kind of page about another drug is the wrong page.
-        found = [
-            _weighed(group, DRUG_WEIGHT) if term.kind in _DRUGS else group
-            for term, group in zip(wanted, found, strict=True)
-        ]
-    words = CRISIS.get(understood.crisis) if understood.crisis else None
-    if words is None:
+    if len(found) > 1:
+        found = [_weighed(group, _weight(term)) for term, group in zip(wanted, found, strict=True)]
+    found += _helping(understood)
+    if understood.crisis not in CRISIS:
         return tuple(found)
-    need = Group(tuple(Variant(word, CRISIS_WEIGHT) for word in words))
+    words = CRISIS[understood.crisis]
+    filed = Worth("topic", CRISIS_TOPIC[understood.crisis], CRISIS_WEIGHT)
+    need = Group(tuple(Variant(word, CRISIS_WEIGHT) for word in words), facets=(filed,))
     return (need, *map(_only_helping, found))
+
+
+def _weight(term: Term) -> float:
+    """What a word is worth beside others."""
+    if _is_vague(term):
+        return VAGUE_WEIGHT
+    # The right kind of page about another drug is the wrong page.
+    return DRUG_WEIGHT if term.kind in _DRUGS else 1.0
+
+
+def _helping(understood: Understood) -> list[Group]:
+    """What nobody typed and everybody means: the place of "near me", the language of the words."""
+    found = []
+    if understood.near_me and understood.place is not None:
+        found.append(Group((Variant(understood.place.name),), optional=True))
+    help_is_meant = any(term.kind is Kind.CARE or _is_vague(term) for term in understood.terms)
+    if understood.language == "es" and help_is_meant:
+        spanish = Worth("language", "es")
+        found.append(Group((Variant("español"),), optional=True, facets=(spanish,)))
+    if len(understood.terms) > 1:
+        whole = fold_term(understood.text)
+        name = Worth("name", whole, BY_WHOLE_NAME)
+        found.append(Group((Variant(understood.text, 0.5),), optional=True, facets=(name,)))
+    return found
+
+
+def _is_vague(term: Term) -> bool:
+    return fold_term(term.corrected) in _VAGUE
 
 
 def asks_to_buy(understood: Understood) -> bool:
@@ -103,44 +144,46 @@ def asks_to_buy(understood: Understood) -> bool:
     return False
 
 
-def _group(term: Term, optional: bool, facets: Iterable[tuple[str, str]]) -> Group:
-    least = 0.0
-    if term.kind is Kind.STREET and term.expansions:
-        least = CLEARLY_MEANT * max(other.weight for other in term.expansions)
+def _group(term: Term, optional: bool, facets: Iterable[Worth]) -> Group:
     return Group(
         variants=(
             Variant(term.corrected),
-            *(
-                Variant(other.text, other.weight)
-                for other in term.expansions
-                if other.weight >= least
-            ),
+            *(Variant(other.text, other.weight) for other in clearly_meant(term)),
         ),
         fuzzy=term.fuzzy_allowed,
         optional=optional,
         facets=tuple(facets),
+        known=not _is_strange(term),
     )
 
 
 def _is_strange(term: Term) -> bool:
     if term.kind is not Kind.WORD:
-        return fold_term(term.corrected) in _VAGUE
-    meaning = load_dictionary().meanings.get(fold_term(term.corrected))
-    return meaning is None or not meaning.implies
+        return _is_vague(term)
+    key = fold_term(term.corrected)
+    meaning = load_dictionary().meanings.get(key)
+    return not (meaning and meaning.implies) and not load_answers().of(term)
 
 
-def _facets(term: Term, care: bool, somewhere: bool) -> list[tuple[str, str]]:
-    """Facet values that are as good as the words: a place that takes Medicaid need not say so."""
-    # Who asks for a drug alone wants to read about it.
-    if term.optional or (term.kind in _DRUGS and not care):
+def _facets(term: Term, somewhere: bool) -> list[Worth]:
+    """What is as good as the words: a place that takes Medicaid need not say so."""
+    if term.optional:
         return []
     key = fold_term(term.corrected)
     dictionary = load_dictionary()
     meaning = dictionary.meanings.get(key)
-    facets = [(wish.facet, wish.value) for wish in meaning.implies] if meaning else []
-    if somewhere and dictionary.canonicals(key) & _ANY_FACILITY:
-        facets.append(("kind", "facility"))
-    return facets
+    facets = [Worth(one.facet, one.value, one.weight) for one in load_answers().of(term)]
+    told = {(one.facet, one.value) for one in facets}
+    facets += [
+        Worth(wish.facet, wish.value)
+        for wish in (meaning.implies if meaning else ())
+        if (wish.facet, wish.value) not in told
+    ]
+    if somewhere and (key in _VAGUE or term.kind is Kind.CARE):
+        anything = key in _VAGUE or dictionary.canonicals(key) & _ANY_FACILITY
+        kinds = ("facility", "region") if anything else ("region",)
+        facets += [Worth("kind", kind, ANYTHING_THERE) for kind in kinds]
+    return [*facets, Worth("name", key, BY_NAME)]
 
 
 def _weighed(group: Group, factor: float) -> Group:

@@ -12,7 +12,8 @@ from typing import Any
 
 from search.engines.base import FILTERS
 
-FACETS = tuple(name for name in FILTERS if name != "region")
+# `name` is what a page is called, whole: nobody chooses it, the words of a question meet it.
+FACETS = (*(name for name in FILTERS if name != "region"), "name")
 
 # Read from a SearchDocument to make the index's document; `built_revision` is its version.
 COLUMNS = (

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from wagtail.models import Site
 
 from portal.doorways import Doorways
-from search import choices
+from search import choices, promoting
 from search.asking import Asked
 from search.engines.base import Engine
 from search.engines.database import DatabaseEngine
@@ -71,14 +71,11 @@ def _ask(engine: Engine, judged: JudgedSet, query: Query, site: Site) -> Outcome
     keys: tuple[str, ...] = ()
     total = 0
     if door is not None and asked.anything:
-        wanted = asked.request(
-            scope_ids=tuple(doorways.scope_ids(door)),
-            own_root_id=door.root.pk if doorways.network_of(door) else None,
-            regions=tuple(int(value) for value in choices.Labels().values("region")),
-        )
+        wanted = asked.at(doorways, door, choices.Labels(asked.words.labels))
         result = engine.search(wanted)
-        keys = tuple(document_key(hit.kind, hit.url_path) for hit in result.hits)
-        total = result.total
+        shown = promoting.put_first(promoting.hits(asked.promotions, wanted), result.hits)
+        keys = tuple(document_key(hit.kind, hit.url_path) for hit, _ in shown)
+        total = max(result.total, len(keys))
     return Outcome(
         query=query,
         answerable=query.intent != NONSENSE and judged.answerable(query),

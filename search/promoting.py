@@ -30,6 +30,12 @@ def hits(promotions: Sequence[Promotion], wanted: SearchRequest) -> list[tuple[H
     ]
 
 
+def put_first(promoted: Sequence[tuple[Hit, str]], hits: Sequence[Hit]) -> list[tuple[Hit, str]]:
+    """The promoted answers and then the hits, each page once, with their labels."""
+    first = {hit.page_id for hit, _ in promoted}
+    return [*promoted, *((hit, "") for hit in hits if hit.page_id not in first)]
+
+
 def _hit(document: SearchDocument, wanted: SearchRequest, highlight: Highlighter) -> Hit:
     miles = None
     if wanted.near and document.latitude is not None and document.longitude is not None:

@@ -236,7 +236,6 @@ class _Asker:
     def keys(self, asked: Asked) -> list[str]:
         """The pages that are shown, in their order, promoted ones first."""
         wanted = self.request(asked)
-        hits = [hit for hit, _ in promoting.hits(asked.promotions, wanted)]
-        first = {hit.page_id for hit in hits}
-        hits += [hit for hit in self.engine.search(wanted).hits if hit.page_id not in first]
-        return [document_key(hit.kind, hit.url_path) for hit in hits]
+        promoted = promoting.hits(asked.promotions, wanted)
+        shown = promoting.put_first(promoted, self.engine.search(wanted).hits)
+        return [document_key(hit.kind, hit.url_path) for hit, _ in shown]

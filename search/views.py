@@ -82,18 +82,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, Any]:
     labels = choices.Labels(asked.words.labels)
-    wanted = asked.request(
-        scope_ids=_scope_ids(doorways, door, asked),
-        frame_ids=tuple(door.profile.nav_ids()),
-        own_root_id=door.root.pk if doorways.network_of(door) else None,
-        regions=tuple(int(value) for value in labels.values("region")),
-        per_page=PER_PAGE,
-    )
+    frame = tuple(door.profile.nav_ids())
+    wanted = asked.at(doorways, door, labels, frame_ids=frame, per_page=PER_PAGE)
     result, simpler = answering.answer(wanted)
     kept = {"q": asked.text, "exact": "1" if asked.exact else "", "sort": asked.sort}
-    promoted = promoting.hits(asked.promotions, wanted)
-    first = {hit.page_id for hit, _ in promoted}
-    found = [*promoted, *((hit, "") for hit in result.hits if hit.page_id not in first)]
+    found = promoting.put_first(promoting.hits(asked.promotions, wanted), result.hits)
     cards = _cards(doorways, found, labels, wanted)
     return {
         "result": result,
@@ -106,12 +99,6 @@ def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, 
         "clear_url": choices.address(kept, {}) if wanted.filters else "",
         "sorts": _sorts(wanted, kept),
     }
-
-
-def _scope_ids(doorways: Doorways, door: Doorway, asked: asking.Asked) -> tuple[int, ...]:
-    if asked.words.library_ids is None:
-        return tuple(doorways.scope_ids(door))
-    return (door.root.pk, *asked.words.library_ids)
 
 
 def _cards(

@@ -44,6 +44,29 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Worth:
+    """A facet value that answers a word, and how much it counts beside the word (1)."""
+
+    facet: str
+    value: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Factor:
+    """
+    What the score of a document is multiplied with when it has one of some facet values.
+
+    The facet `ancestor` holds the pages it stands below. With `lacks`, a document that has one of
+    those as well is left alone.
+    """
+
+    weight: float
+    has: tuple[tuple[str, str], ...]
+    lacks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Group:
     """A word of the question with everything that means the same; one match is enough."""
 
@@ -52,8 +75,10 @@ class Group:
     fuzzy: bool = False
     # Counts for the order, and may be missing.
     optional: bool = False
-    # Facet values that count as a match, (facet, value).
-    facets: tuple[tuple[str, str], ...] = ()
+    # Facet values that count as a match beside the words, each with its worth.
+    facets: tuple[Worth, ...] = ()
+    # A word the dictionary knows: of several such words not every one must match.
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,8 +112,8 @@ class SearchRequest:
     scope_ids: tuple[int, ...]
     own_root_id: int | None = None
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    # Facet values the words speak of: a reason to stand higher, never to be left out.
-    boosts: tuple[tuple[str, str], ...] = ()
+    # What the words speak of: a reason to stand higher or lower, never to be left out.
+    factors: tuple[Factor, ...] = ()
     regions: tuple[int, ...] = ()
     near: Point | None = None
     sort: str = "relevance"
@@ -104,8 +129,13 @@ class SearchRequest:
     def needed(self) -> int:
         """
         How many groups a document must match: all of two, one less of up to five, then two thirds.
+
+        Of words that are all in the dictionary half are enough: what matches more stands higher.
         """
-        count = sum(not group.optional for group in self.groups)
+        needed = [group for group in self.groups if not group.optional]
+        count = len(needed)
+        if count and all(group.known for group in needed):
+            return math.ceil(count / 2)
         if count <= 2:
             return count
         return count - 1 if count <= 5 else math.ceil(count * 2 / 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.engines import sql
-from search.engines.base import FILTERS, Group, SearchRequest, Variant
+from search.engines.base import FILTERS, Factor, Group, SearchRequest, Variant
 from search.highlight import CLOSE, OPEN, SNIPPET
 
 Query = dict[str, Any]
@@ -24,7 +24,7 @@ FIELDS = [
 FUZZY_FIELDS = ["title.exact^6", "also_called.exact^4", "summary.exact^2", "body.exact"]
 FUZZY_WEIGHT = 0.3
 # The score of a facet value that says what the words ask for, beside the words of a text.
-BY_FACET = 10.0
+BY_FACET = 13.0
 MOST_VALUES = 100
 _SHOWN = [
     "page_id",
@@ -62,7 +62,7 @@ def body(request: SearchRequest, start: int) -> Query:
 
 
 def _filter(name: str, values: tuple[str, ...]) -> Query:
-    if name == "region":
+    if name in {"region", "ancestor"}:
         return {"terms": {"ancestors": list(values)}}
     return {"terms": {f"facet.{name}": list(values)}}
 
@@ -111,10 +111,6 @@ def _words(request: SearchRequest) -> Query:
 
 def _group(group: Group) -> Query:
     queries = [_variant(variant) for variant in group.variants]
-    queries += [
-        {"constant_score": {"filter": _filter(facet, (value,)), "boost": BY_FACET}}
-        for facet, value in group.facets
-    ]
     if group.fuzzy:
         queries.append(
             {
@@ -128,6 +124,23 @@ def _group(group: Group) -> Query:
                 }
             }
         )
+    words = _best(queries)
+    if not group.facets:
+        return words
+    filed = [
+        {
+            "constant_score": {
+                "filter": _filter(one.facet, (one.value,)),
+                "boost": BY_FACET * one.weight,
+            }
+        }
+        for one in group.facets
+    ]
+    # What a document is filed under counts beside its words.
+    return {"bool": {"should": [words, _best(filed)]}}
+
+
+def _best(queries: list[Query]) -> Query:
     return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
 
 
@@ -162,9 +175,7 @@ def _scored(request: SearchRequest) -> Query:
             "weight": sql.RECENTLY_REVIEWED,
         },
     ]
-    functions += [
-        {"filter": _filter(facet, (value,)), "weight": sql.MEANT} for facet, value in request.boosts
-    ]
+    functions += [_factor(factor) for factor in request.factors]
     if request.own_root_id is not None:
         own = {"term": {"ancestors": str(request.own_root_id)}}
         functions.append({"filter": own, "weight": sql.OWN_REGION})
@@ -198,6 +209,16 @@ def _scored(request: SearchRequest) -> Query:
             "boost_mode": "multiply",
         }
     }
+
+
+def _factor(factor: Factor) -> Query:
+    def some(pairs: tuple[tuple[str, str], ...]) -> list[Query]:
+        return [_filter(facet, (value,)) for facet, value in pairs]
+
+    terms: Query = {"should": some(factor.has), "minimum_should_match": 1}
+    if factor.lacks:
+        terms["must_not"] = some(factor.lacks)
+    return {"filter": {"bool": terms}, "weight": factor.weight}
 
 
 def _highlight(request: SearchRequest) -> Query:

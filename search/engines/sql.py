@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from search.engines.base import Point, SearchRequest, Variant
+from search.engines.base import Factor, Point, SearchRequest, Variant
 from search.words import COLUMNS, POSTGRES_WEIGHTS, WEIGHTS, fold
 
 _WORD = re.compile(r"\w+")
@@ -19,12 +19,10 @@ OWN_REGION = 1.3
 OVERDUE = 0.8
 RECENTLY_REVIEWED = 1.05
 EACH_WEIGHT = 0.08
-# It offers what the words speak of, such as a way to pay the visitor named.
-MEANT = 1.25
 # The score of a place that was found by its position alone.
 WITHOUT_WORDS = 1.0
 # The score of a facet value that says what the words ask for, beside the words of a text.
-BY_FACET = {"sqlite": 3.0, "postgresql": 0.3}
+BY_FACET = {"sqlite": 4.0, "postgresql": 0.02}
 # A place this far away is worth half of what one next door gains. Miles.
 NEAR = 20.0
 NEAR_GAIN = 2.0
@@ -68,7 +66,8 @@ def _matches(number: int, variant: Variant) -> Sql | None:
         # FTS5 takes a word that half of the documents have for worthless. Its measure of rareness
         # is taken out again, and the one of Lucene, which is never zero, put in its place.
         return Sql(
-            f"SELECT id, {number} AS grp, %s * s * LN(1 + r) / MAX(0.000001, LN(r)) AS s FROM ("
+            f"SELECT id, {number} AS grp, 0 AS part, "
+            "%s * s * LN(1 + r) / MAX(0.000001, LN(r)) AS s FROM ("
             "SELECT id, s, (n - COUNT(*) OVER () + 0.5) / (COUNT(*) OVER () + 0.5) AS r FROM ("
             f"SELECT rowid AS id, -bm25(search_words, {weights}) AS s "
             "FROM search_words WHERE search_words MATCH %s), "
@@ -78,7 +77,8 @@ def _matches(number: int, variant: Variant) -> Sql | None:
     # ts_rank knows nothing of rare words; the logarithm is the one of BM25.
     weights = "{" + ", ".join(map(str, POSTGRES_WEIGHTS)) + "}"
     return Sql(
-        f"SELECT document_id AS id, {number} AS grp, %s * ts_rank('{weights}', words, q, 1) * "
+        f"SELECT document_id AS id, {number} AS grp, 0 AS part, "
+        f"%s * ts_rank('{weights}', words, q, 1) * "
         "ln(1 + (SELECT GREATEST(reltuples, 1) FROM pg_class "
         "WHERE oid = 'search_words'::regclass) / (1.0 + COUNT(*) OVER ())) AS s "
         "FROM search_words, phraseto_tsquery('english', %s) q WHERE words @@ q",
@@ -124,12 +124,13 @@ def _words(request: SearchRequest) -> Sql | None:
     ]
     found += [
         Sql(
-            f"SELECT document_id AS id, {number} AS grp, {BY_FACET[connection.vendor]} AS s "
+            f"SELECT document_id AS id, {number} AS grp, 1 AS part, "
+            f"{BY_FACET[connection.vendor] * one.weight} AS s "
             "FROM search_searchfacet WHERE facet = %s AND value = %s",
-            [facet, value],
+            [one.facet, one.value],
         )
         for number, group in enumerate(request.groups)
-        for facet, value in group.facets
+        for one in group.facets
     ]
     if not found:
         return None
@@ -137,14 +138,16 @@ def _words(request: SearchRequest) -> Sql | None:
     sql = Sql("found AS MATERIALIZED (")
     for number, piece in enumerate(found):
         sql.add(" UNION ALL " if number else "").join(piece)
-    # A document with more of the words stands before one with the same word many times.
+    # A document with more of the words stands before one with the same word many times; what it
+    # is filed under counts beside its words.
     sql.add(
         "), scored AS (SELECT id, SUM(s) AS s FROM ("
-        "SELECT id, grp, MAX(s) AS s FROM found GROUP BY id, grp) best GROUP BY id"
+        "SELECT id, grp, MAX(s) AS s FROM found GROUP BY id, grp, part) best GROUP BY id"
     )
     if needed:
         listed = ", ".join(map(str, needed))
-        sql.add(f" HAVING COUNT(CASE WHEN grp IN ({listed}) THEN 1 END) >= {request.needed}")
+        several = f"COUNT(DISTINCT CASE WHEN grp IN ({listed}) THEN grp END)"
+        sql.add(f" HAVING {several} >= {request.needed}")
     return sql.add("), ")
 
 
@@ -176,6 +179,29 @@ def ranked(request: SearchRequest) -> Sql:
     return sql.add(")")
 
 
+def _factor(factor: Factor) -> Sql:
+    sql = Sql("CASE WHEN ").join(_any(factor.has))
+    if factor.lacks:
+        sql.add(" AND NOT ").join(_any(factor.lacks))
+    return sql.add(f" THEN {factor.weight} ELSE 1.0 END")
+
+
+def _any(pairs: Iterable[tuple[str, str]]) -> Sql:
+    """A condition: the document `d` has one of these facet values."""
+    by_facet: dict[str, list[str]] = {}
+    for facet, value in pairs:
+        by_facet.setdefault(facet, []).append(value)
+    sql = Sql("(")
+    for number, (facet, values) in enumerate(by_facet.items()):
+        sql.add(" OR " if number else "")
+        if facet == "kind":
+            # The row itself says it.
+            sql.add(f"d.kind IN ({marks(values)})", *values)
+        else:
+            sql.join(_facet(facet, values))
+    return sql.add(")")
+
+
 def _score(request: SearchRequest, with_words: bool) -> Sql:
     words = f"COALESCE(scored.s, {WITHOUT_WORDS})" if with_words else "1.0"
     sql = Sql(f"({words} * (1 + {EACH_WEIGHT} * d.weight)")
@@ -183,8 +209,8 @@ def _score(request: SearchRequest, with_words: bool) -> Sql:
     a_year_ago = request.today.replace(year=request.today.year - 1, day=1).isoformat()
     sql.add(f" * CASE WHEN d.review_due < %s THEN {OVERDUE} ELSE 1.0 END", today)
     sql.add(f" * CASE WHEN d.reviewed_on >= %s THEN {RECENTLY_REVIEWED} ELSE 1.0 END", a_year_ago)
-    for facet, value in request.boosts:
-        sql.add(" * CASE WHEN ").join(_facet(facet, [value])).add(f" THEN {MEANT} ELSE 1.0 END")
+    for factor in request.factors:
+        sql.add(" * ").join(_factor(factor))
     if request.own_root_id is not None:
         sql.add(" * CASE WHEN ").join(_facet("ancestor", [str(request.own_root_id)]))
         sql.add(f" THEN {OWN_REGION} ELSE 1.0 END")

@@ -6,7 +6,15 @@ import pytest
 
 from search import indexing
 from search.answering import answer, suggest
-from search.engines.base import Group, Point, SearchRequest, SearchResult, Variant
+from search.engines.base import (
+    Factor,
+    Group,
+    Point,
+    SearchRequest,
+    SearchResult,
+    Variant,
+    Worth,
+)
 from tests import factories
 from tests.fixtures import TwoRegions
 
@@ -53,6 +61,29 @@ def test_all_of_two_words(find) -> None:
     assert find("heroin", "zebra").total == 0
     assert find("heroin", group("zebra", optional=True)).total >= 1
     assert find(group("zebra", "heroin")).total == find("heroin").total
+
+
+def test_half_of_the_words_of_the_dictionary(find) -> None:
+    both = find(group("heroin", known=True), group("zebra", known=True))
+    assert both.total == find("heroin").total > 0
+
+
+def test_what_a_page_is_filed_under_is_as_good_as_its_words(find) -> None:
+    detox = find(Group((Variant("zebra"),), facets=(Worth("care", "detox"),)))
+    assert {hit.kind for hit in detox.hits} == {"facility"}
+    assert detox.total == find(filters={"care": ("detox",)}).total
+    assert find(Group((Variant("zebra"),), facets=(Worth("name", "first steps alder"),))).total == 1
+
+
+def test_factors(find, two_regions: TwoRegions) -> None:
+    a, b = (str(region.page.pk) for region in (two_regions.a, two_regions.b))
+    for here, there, region in ((a, b, two_regions.a), (b, a, two_regions.b)):
+        up = Factor(9.0, (("ancestor", here), ("ancestor", "0")))
+        down = Factor(0.1, (("ancestor", here), ("ancestor", there)), (("ancestor", here),))
+        for factor in (up, down):
+            found = find("heroin", "steps", factors=(factor,))
+            assert found.hits[0].page_id == region.article.pk
+            assert found.total == find("heroin", "steps").total
 
 
 def test_stems_and_accents(find) -> None:
