@@ -26,6 +26,8 @@ FUZZY_WEIGHT = 0.3
 # The score of a facet value that says what the words ask for, beside the words of a text.
 BY_FACET = 13.0
 MOST_VALUES = 100
+# What the counts are called that filters narrow; no facet begins so.
+NARROWED = "narrowed_by_"
 _SHOWN = [
     "page_id",
     "kind",
@@ -77,10 +79,15 @@ def _counts(request: SearchRequest, filters: dict[str, Query]) -> Query:
             include = [str(pk) for pk in request.regions]
             terms = {"field": "ancestors", "size": MOST_VALUES, "include": include}
         others = [query for other, query in filters.items() if other != name]
-        counts[name] = {
-            "filter": {"bool": {"filter": others}},
-            "aggs": {"values": {"terms": terms}},
-        }
+        if not others:
+            counts[name] = {"terms": terms}
+            continue
+        # Facets that are narrowed by the same filters are counted in one pass.
+        group = "_".join(other for other in filters if other != name)
+        narrowed = counts.setdefault(
+            f"{NARROWED}{group}", {"filter": {"bool": {"filter": others}}, "aggs": {}}
+        )
+        narrowed["aggs"][name] = {"terms": terms}
     return counts
 
 
@@ -226,8 +233,8 @@ def _highlight(request: SearchRequest) -> Query:
         "type": "unified",
         "pre_tags": [OPEN],
         "post_tags": [CLOSE],
-        # Without the scope and the factors; a word of the title marks the body too.
-        "highlight_query": _words(request),
+        # The words alone, whatever they count: a word of the title marks the body too.
+        "highlight_query": _marked(request),
         "require_field_match": False,
         "fields": {
             "title": {"number_of_fragments": 0},
@@ -235,6 +242,19 @@ def _highlight(request: SearchRequest) -> Query:
             "body": {"number_of_fragments": 1, "fragment_size": SNIPPET},
         },
     }
+
+
+def _marked(request: SearchRequest) -> Query:
+    variants = {variant.words for group in request.groups for variant in group.variants}
+    phrases = [words for words in sorted(variants) if " " in words]
+    single = " ".join(words for words in sorted(variants) if " " not in words)
+    marked = [{"match_phrase": {"body": words}} for words in phrases]
+    marked += [{"match": {"body": single}}] if single else []
+    fuzzy = " ".join(group.variants[0].words for group in request.groups if group.fuzzy)
+    if fuzzy:
+        near = {"query": fuzzy, "fuzziness": "AUTO:6,9", "prefix_length": 1, "max_expansions": 20}
+        marked.append({"match": {"body.exact": near}})
+    return {"bool": {"should": marked}}
 
 
 def suggestion_body(text: str, scope_ids: tuple[int, ...], limit: int) -> Query:

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from portal.doorways import public
 from search import elastic
 from search.engines.base import (
+    FILTERS,
     Capabilities,
     EngineUnavailable,
     Hit,
@@ -142,7 +143,10 @@ def _snippet(row: dict[str, Any], light: dict[str, list[str]]) -> str:
 
 
 def _facets(aggregations: dict[str, Any]) -> dict[str, dict[str, int]]:
-    return {
-        name: {bucket["key"]: bucket["doc_count"] for bucket in found["values"]["buckets"]}
-        for name, found in aggregations.items()
-    }
+    facets: dict[str, dict[str, int]] = {}
+    for name, found in aggregations.items():
+        if "buckets" in found:
+            facets[name] = {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
+        else:
+            facets |= _facets({key: value for key, value in found.items() if key in FILTERS})
+    return facets
