@@ -248,7 +248,7 @@ def _marked(request: SearchRequest) -> Query:
     variants = {variant.words for group in request.groups for variant in group.variants}
     phrases = [words for words in sorted(variants) if " " in words]
     single = " ".join(words for words in sorted(variants) if " " not in words)
-    marked = [{"match_phrase": {"body": words}} for words in phrases]
+    marked: list[Query] = [{"match_phrase": {"body": words}} for words in phrases]
     marked += [{"match": {"body": single}}] if single else []
     fuzzy = " ".join(group.variants[0].words for group in request.groups if group.fuzzy)
     if fuzzy:
