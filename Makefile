@@ -9,9 +9,8 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: run-venv ## Serve the portal with demo content at http://localhost:8000 (PORT=… for another port)
-	@$(PYTHON) manage.py migrate --verbosity 0
-	@$(PYTHON) manage.py seed_demo --port $(PORT)
-	@$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+	@$(PYTHON) manage.py seed_demo --migrate --port $(PORT)
+	@$(PYTHON) manage.py runserver 127.0.0.1:$(PORT) --noreload
 
 test: dev-venv services ## Check and test everything, on the real servers (gets what is missing)
 	@bin/lint

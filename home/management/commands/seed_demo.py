@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -31,10 +32,17 @@ class Command(BaseCommand):
             default=8000,
             help="Port of the demo's addresses (default: 8000).",
         )
+        parser.add_argument(
+            "--migrate",
+            action="store_true",
+            help="Bring the database's tables up to date first.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         console = Console()
         port: int = options["port"]
+        if options["migrate"]:
+            call_command("migrate", verbosity=0)
         if build.is_built():
             build.ports(port)
             console.print("The network is there; nothing was changed.")
