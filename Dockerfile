@@ -10,9 +10,9 @@ COPY requirements.txt /tmp/requirements.txt
 # Every file is checked against its hash. Wheels only: nothing is compiled, so nothing here needs
 # a compiler. What is never read at run time stays out: sources of translations, other people's
 # tests, and the names of places and companies behind the world's telephone numbers.
-RUN --mount=type=cache,target=/root/.cache/pip \
-    pip --python /opt/venv/bin/python install --quiet --only-binary :all: --no-deps --require-hashes \
-        -r /tmp/requirements.txt \
+RUN --mount=type=cache,target=/var/cache/pip \
+    pip --python /opt/venv/bin/python --cache-dir /var/cache/pip install --quiet \
+        --only-binary :all: --no-deps --require-hashes -r /tmp/requirements.txt \
  && find /opt/venv -name '*.po' -delete \
  && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
  && cd /opt/venv/lib/python3.13/site-packages/phonenumbers && rm -rf geodata carrierdata tzdata

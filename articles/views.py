@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.syndication.views import Feed as DjangoFeed
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import make_aware
@@ -31,8 +32,8 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     if door is None:
         raise Http404
     who = get_object_or_404(Person.objects.for_site(door.site).select_related("photo"), slug=slug)
-    written = articles_of(request).filter(author=who) | articles_of(request).filter(reviewer=who)
-    articles = list(written.distinct().most_useful_first()[:50])
+    theirs = articles_of(request).filter(Q(author=who) | Q(reviewer=who))
+    articles = list(theirs.most_useful_first()[:50])
     if not articles:
         # Somebody with nothing public on this site has no page on it either.
         raise Http404

@@ -39,6 +39,10 @@ def reading(request: HttpRequest | None) -> Iterator[None]:
         _reading.reset(token)
 
 
+# A draft hides nothing of the library, unless what stands below it may be live.
+_HIDES = Q(live=True) | Q(numchild__gt=0)
+
+
 @dataclass(frozen=True)
 class Doorway:
     """One site: its root page and its profile. `profile` is never None; unsaved when not set."""
@@ -165,10 +169,22 @@ class Doorways:
                 return here, home.path_to(url_path)
         return home, home.path_to(url_path)
 
-    def shows(self, door: Doorway, url_path: str) -> bool:
-        """Whether `door` shows this page of a library under an address of its own."""
-        placed = Doorways(self.all, door).place(url_path, is_library=True)
-        return placed is not None and placed[0] is door
+    def showing(self, url_path: str) -> list[Doorway]:
+        """The doorways that show this page of a library, its home first. One query for all."""
+        home = self.canonical(url_path)
+        if home is None:
+            return []
+        slug = home.path_to(url_path).strip("/").split("/")[0]
+        depths = {door.root.depth + 1 for door in self.all}
+        own = Page.objects.filter(_HIDES, slug=slug, depth__in=depths)
+        above = {path[: -Page.steplen] for path in own.values_list("path", flat=True)}
+        shown = [home]
+        for door in self.all:
+            hidden = frozenset({slug} if door.root.path in above else ())
+            placed = Doorways(self.all, door, own_slugs=hidden).place(url_path, is_library=True)
+            if door is not home and placed is not None and placed[0] is door:
+                shown.append(door)
+        return shown
 
     def _own_slugs(self, here: Doorway) -> frozenset[str]:
         # A page of the site's own at an index's address hides the index: the library's pages
@@ -183,8 +199,7 @@ class Doorways:
         network_root = self.library_root(door)
         if network_root is None:
             return Q(pk__in=[])
-        # A draft hides nothing, unless what stands below it may be live.
-        return (Q(live=True) | Q(numchild__gt=0)) & Q(
+        return _HIDES & Q(
             path__startswith=door.root.path,
             depth=door.root.depth + 1,
             slug__in=library_indexes(network_root).values("slug"),

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
 from wagtail.models import Page, PageViewRestriction, Site
 
 from articles.models import ArticlePage
 from home.demo import build
+from home.demo.sites import editors_of
 from locations.models import FacilityPage, LocationPage
 from tests import factories
 from tests.kept import Kept
@@ -125,6 +128,17 @@ def two_regions(two_regions_rows: Kept[TwoRegions], db: None) -> TwoRegions:
     Each region has a draft, a private and an expired article beside its public one.
     """
     return two_regions_rows.put_back()
+
+
+@pytest.fixture
+def editor_of_a(two_regions: TwoRegions) -> Client:
+    """The browser of somebody who edits region A and nothing else."""
+    region = two_regions.a
+    user = get_user_model().objects.create_user("a-editor", "a@example.org", "pass word 1")
+    user.groups.add(editors_of(region.page, region.site))
+    client = Client(headers={"host": region.host})
+    client.force_login(user)
+    return client
 
 
 @pytest.fixture

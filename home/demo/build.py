@@ -7,29 +7,22 @@ The same function feeds `seed_demo`, the tests and the README's screenshots.
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import (
-    Collection,
-    GroupCollectionPermission,
-    GroupPagePermission,
-    GroupSitePermission,
     Page,
     Site,
 )
 
 from articles.models import ArticleIndexPage, ArticlePage, Person, Topic
 from articles.models.article import RelatedArticle
-from home.demo import content
+from home.demo import content, sites
 from home.models import HomePage, StandardPage
 from locations.models import FacilityPage, LocationIndexPage, LocationPage, Notice
-from portal.models import Hotline, SiteProfile
+from portal.models import Hotline
 
 P = TypeVar("P", bound=Page)
 Step = Callable[[str], None]
@@ -133,8 +126,8 @@ def build(port: int = 8000, step: Step = lambda what: None) -> Network:
         for record in content.articles(slug):
             step(record["title"])
             _fill(known[record["slug"]], record, known)
-    _profiles(network)
-    _accounts(network)
+    sites.profiles(network)
+    sites.accounts(network)
     return network
 
 
@@ -279,97 +272,6 @@ def _hotlines(network: Network) -> None:
         line.save()
         if not everywhere:
             line.sites.set([network.sites[slug] for slug in record["scope"]])
-
-
-def _navigation(pages: Iterable[tuple[Page, str]]) -> str:
-    links = [{"type": "link", "value": {"page": page.pk, "label": label}} for page, label in pages]
-    return json.dumps(links)
-
-
-def _profiles(network: Network) -> None:
-    about = network.home.get_children().get(slug="about")
-    regions_page = network.home.get_children().get(slug="locations")
-    SiteProfile.objects.create(
-        site=network.site,
-        name="Recovery Network",
-        tagline="Plain words about drugs, alcohol and treatment, and people you can call today.",
-        accent="#23527c",
-        operator="Blue Ridge Neighbors, a demo charity",
-        navigation=_navigation(
-            [(regions_page, "Find help"), (network.library, ""), (about, "About us")]
-        ),
-    )
-    for record in content.regions():
-        region = network.regions[record["slug"]]
-        children = {page.slug: page for page in region.get_children()}
-        profile = SiteProfile(
-            site=network.sites[record["slug"]],
-            name=record["site_name"],
-            tagline=record["tagline"],
-            accent=record["accent"],
-            phone=record["phone"],
-            answered_by=record["answered_by"],
-            call_paid=record["call_paid"],
-            checked_on=record["checked_on"],
-            hours=record["hours_text"],
-            operator=record["operator"],
-            operator_is_provider=record["operator_is_provider"],
-            navigation=_navigation(
-                [
-                    (region, "Find help"),
-                    (network.library, ""),
-                    (children["local"], "Near you"),
-                    (children["about"], "About us"),
-                ]
-            ),
-        )
-        profile.full_clean(exclude=["site"])
-        profile.save()
-
-
-def _accounts(network: Network) -> None:
-    users = get_user_model().objects
-    password = secrets.token_urlsafe(9)
-    users.create_superuser("admin", "admin@example.org", password)
-    network.logins["admin"] = (password, "administrator of the whole network")
-    for slug, region in network.regions.items():
-        group = editors_of(region, network.sites[slug])
-        password = secrets.token_urlsafe(9)
-        editor = users.create_user(f"{slug}-editor", f"{slug}@example.org", password)
-        editor.groups.add(group)
-        network.logins[editor.get_username()] = (password, f"editor of {region.title}")
-
-
-def editors_of(region: LocationPage, site: Site) -> Group:
-    """A group that may edit and publish below `region`, use its images, and write its profile."""
-    group, _ = Group.objects.get_or_create(name=f"Editors of {region.title}")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    for codename in ("add_page", "change_page", "publish_page"):
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=region, permission=Permission.objects.get(codename=codename)
-        )
-    profile = Permission.objects.get(codename="change_siteprofile")
-    GroupSitePermission.objects.get_or_create(group=group, site=site, permission=profile)
-    top = Collection.get_first_root_node()
-    collection = Collection.objects.filter(name=region.title).first() or top.add_child(
-        name=region.title
-    )
-    for app, model in (("portal", "portalimage"), ("wagtaildocs", "document")):
-        for action in ("add", "change", "choose"):
-            permission = Permission.objects.get(
-                content_type__app_label=app, codename=f"{action}_{model}"
-            )
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=permission
-            )
-    return group
-
-
-def ports(port: int) -> None:
-    """Let the demo's sites answer at another port; the addresses of links follow."""
-    for site in Site.objects.filter(hostname__endswith="localhost").exclude(port=port):
-        site.port = port
-        site.save()
 
 
 def summary(network: Network) -> list[tuple[str, Any]]:

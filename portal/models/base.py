@@ -116,27 +116,18 @@ class BasePage(Page):
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
         """A page of the library is seen in the look and with the numbers of every site."""
-        doorways = Doorways.load()
-        home = doorways.canonical(self.url_path)
-        if home is None or not self.in_library:
-            return list(super().preview_modes)
-        doors = [home, *(door for door in doorways.all if door is not home)]
-        return [
-            (f"site-{door.site.pk}", f"On {door.profile.display_name}")
-            for door in doors
-            if doorways.shows(door, self.url_path)
-        ]
+        doors = Doorways.load().showing(self.url_path) if self.in_library else []
+        modes = [(f"site-{door.site.pk}", f"On {door.profile.display_name}") for door in doors]
+        return modes or list(super().preview_modes)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The page as the site of the chosen mode shows it."""
-        chosen = mode_name.removeprefix("site-")
-        if chosen.isdigit():
-            site = Site.objects.filter(pk=int(chosen)).first()
-            if site is not None and any(mode_name == mode for mode, _ in self.preview_modes):
-                # What the middleware has read is the page's own site.
-                for name in ("_doorways", "_hotlines", "_frame_pages", "_trail"):
-                    request.__dict__.pop(name, None)
-                request._wagtail_site = site  # type: ignore[attr-defined]
+        if mode_name and mode_name in dict(self.preview_modes):
+            # What the middleware has read is the page's own site.
+            for name in ("_doorways", "_hotlines", "_frame_pages", "_trail"):
+                request.__dict__.pop(name, None)
+            site = Site.objects.get(pk=int(mode_name.removeprefix("site-")))
+            request._wagtail_site = site  # type: ignore[attr-defined]
         response: HttpResponse = super().serve_preview(request, mode_name)
         return response
 

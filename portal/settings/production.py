@@ -35,6 +35,9 @@ if "*" in ALLOWED_HOSTS:
         "for example ALLOWED_HOSTS=recovery.example.org,.recovery.example.org"
     )
 
+# The demo's reviewer has read nothing for the public: without a name the card has no steps.
+EMERGENCY_CARD_REVIEWER = env.str("EMERGENCY_CARD_REVIEWER", default="")
+
 # Only a proxy can reach the web server; it says how the visitor came.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -28,5 +28,5 @@ try:
     )
 except ValueError as error:
     raise ImproperlyConfigured(
-        "EMERGENCY_CARD_REVIEWED_ON must be a day like 2026-09-12."
+        "EMERGENCY_CARD_REVIEWED_ON is no day. Write it like EMERGENCY_CARD_REVIEWED_ON=2026-09-12"
     ) from error

@@ -23,6 +23,7 @@ FIELDS = [
 ]
 FUZZY_FIELDS = ["title.exact^6", "also_called.exact^4", "summary.exact^2", "body.exact"]
 FUZZY_WEIGHT = 0.3
+FUZZY = {"fuzziness": "AUTO:6,9", "prefix_length": 1, "max_expansions": 20}
 # The score of a facet value that says what the words ask for, beside the words of a text.
 BY_FACET = 13.0
 MOST_VALUES = 100
@@ -124,10 +125,8 @@ def _group(group: Group) -> Query:
                 "multi_match": {
                     "query": group.variants[0].words,
                     "fields": FUZZY_FIELDS,
-                    "fuzziness": "AUTO:6,9",
-                    "prefix_length": 1,
-                    "max_expansions": 20,
                     "boost": FUZZY_WEIGHT,
+                    **FUZZY,
                 }
             }
         )
@@ -252,8 +251,7 @@ def _marked(request: SearchRequest) -> Query:
     marked += [{"match": {"body": single}}] if single else []
     fuzzy = " ".join(group.variants[0].words for group in request.groups if group.fuzzy)
     if fuzzy:
-        near = {"query": fuzzy, "fuzziness": "AUTO:6,9", "prefix_length": 1, "max_expansions": 20}
-        marked.append({"match": {"body.exact": near}})
+        marked.append({"match": {"body.exact": {"query": fuzzy, **FUZZY}}})
     return {"bool": {"should": marked}}
 
 

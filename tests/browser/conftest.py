@@ -46,9 +46,8 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     env |= {"PORTAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "portal.settings.base"}
     manage = [sys.executable, "manage.py"]
     run = {"cwd": ROOT, "env": env}
-    subprocess.run([*manage, "migrate", "--verbosity", "0"], check=True, **run)
     seeded = subprocess.run(
-        [*manage, "seed_demo", "--port", str(port)],
+        [*manage, "seed_demo", "--migrate", "--port", str(port)],
         check=True, capture_output=True, text=True, **run,
     )  # fmt: skip
     server = subprocess.Popen(

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
@@ -16,22 +15,10 @@ from wagtail.test.utils.form_data import (
 )
 
 from articles.models import ArticlePage
-from home.demo.build import editors_of
 from portal.models import SiteProfile
 from tests import factories
 from tests.crawl import get
 from tests.fixtures import Region, TwoRegions
-
-
-@pytest.fixture
-def editor_of_a(two_regions: TwoRegions) -> Client:
-    """The browser of somebody who edits region A and nothing else."""
-    region = two_regions.a
-    user = get_user_model().objects.create_user("a-editor", "a@example.org", "pass word 1")
-    user.groups.add(editors_of(region.page, region.site))
-    client = Client(headers={"host": region.host})
-    client.force_login(user)
-    return client
 
 
 def text(html: str) -> str:
@@ -180,6 +167,14 @@ def test_a_library_draft_previews_in_every_site_s_look(two_regions, admin_user) 
     for name, number in [("Site Alder", "tel:+18285550100"), ("Site Birch", "tel:+18645550100")]:
         assert any(name in html and number in html for html in shown), (modes, name)
     assert any("Site Alder" not in html and "Site Birch" not in html for html in shown)
+
+
+def test_the_sites_of_a_preview_are_read_at_once(two_regions, django_assert_num_queries) -> None:
+    page = two_regions.library_article
+    with django_assert_num_queries(2):  # the sites, and what stands in the library's place
+        assert len(page.preview_modes) == 3
+    with django_assert_num_queries(2):
+        assert [label for _, label in two_regions.a.article.preview_modes] == ["On Site Alder"]
 
 
 # --- a regional editor --------------------------------------------------------------------

@@ -37,6 +37,7 @@ def python(folder: Path, *command: str, **environment: str) -> subprocess.Comple
             "SECRET_KEY is too weak",
         ),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS may not be '*'"),
+        ({"EMERGENCY_CARD_REVIEWED_ON": "soon"}, "is no day"),
     ],
 )
 def test_production_refuses_to_start(change: dict[str, str], said: str, tmp_path: Path) -> None:
@@ -66,6 +67,13 @@ from django.conf import settings as s
 print(s.DEBUG, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS > 0, s.SESSION_COOKIE_SECURE,
       s.CSRF_COOKIE_SECURE, s.ALLOWED_HOSTS, s.WAGTAILADMIN_BASE_URL)
 """
+
+
+def test_the_demo_s_reviewer_has_read_nothing_for_the_public(tmp_path: Path) -> None:
+    show = "from portal.settings import production as p; print([p.EMERGENCY_CARD_REVIEWER])"
+    assert python(tmp_path, "-c", show, **GOOD).stdout.strip() == "['']"
+    named = python(tmp_path, "-c", show, **GOOD, EMERGENCY_CARD_REVIEWER="Dr. Ada Example")
+    assert named.stdout.strip() == "['Dr. Ada Example']"
 
 
 def test_production_is_strict_even_when_debug_is_asked_for(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from search import answering, elastic, generations, indexing
+from tests.fixtures import TwoRegions
 from tests.services import Elasticsearch
 
 
@@ -104,3 +105,25 @@ def ask(client: Client) -> Callable[..., Answer]:
         return Answer(client.get("/search/", {"q": q, **more}, HTTP_HOST=host))
 
     return do
+
+
+@pytest.fixture
+def indexed(two_regions: TwoRegions) -> TwoRegions:
+    """The two regions with all their documents."""
+    indexing.drain()
+    return two_regions
+
+
+@pytest.fixture
+def admin(admin_user: Any) -> Client:
+    """The browser of an administrator."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(admin_user)
+    return client
+
+
+def text(client: Client, path: str = "/admin/search/", **query: str) -> str:
+    """A page of the admin as one line of text."""
+    response = client.get(path, query)
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))

@@ -1,11 +1,13 @@
 """The search page: always an answer, always 200, the emergency first, nothing kept."""
 
+import datetime as dt
 import logging
 
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from search import answering, indexing
 from tests.fixtures import TwoRegions
@@ -32,6 +34,18 @@ def test_results_on_their_own_site(ask, two_regions: TwoRegions) -> None:
 def test_the_emergency_card_first(q: str, ask) -> None:
     html = ask("alder.localhost", q).html
     assert html.index("care emergency") < html.index('role="search"')
+
+
+def test_the_steps_of_the_card_say_who_read_them(ask, settings: Settings) -> None:
+    settings.EMERGENCY_CARD_REVIEWER = "Dr. Ada Example"
+    settings.EMERGENCY_CARD_REVIEWED_ON = dt.date(2026, 10, 2)
+    html = ask("alder.localhost", "overdose").html
+    for words in ("Give naloxone", "one breath every 5 seconds", "Dr. Ada Example on 2 Oct 2026"):
+        assert words in html
+    settings.EMERGENCY_CARD_REVIEWER = ""
+    html = ask("alder.localhost", "overdose").html
+    assert "care emergency" in html and 'href="tel:911"' in html
+    assert "one breath" not in html
 
 
 def test_the_emergency_card_without_any_engine(ask, monkeypatch: pytest.MonkeyPatch) -> None:

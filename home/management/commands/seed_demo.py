@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from wagtail.models import Site
 
-from home.demo import build
+from home.demo import build, sites
 from home.demo.content import ContentError
 
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if options["migrate"]:
             call_command("migrate", verbosity=0)
         if build.is_built():
-            build.ports(port)
+            sites.ports(port)
             console.print("The network is there; nothing was changed.")
             console.print(
                 "A lost password: [bold]python manage.py changepassword asheville-editor[/bold]"
