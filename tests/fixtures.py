@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 
 from articles.models import ArticlePage
 from home.demo import build
@@ -125,6 +125,19 @@ def two_regions(two_regions_rows: Kept[TwoRegions], db: None) -> TwoRegions:
     Each region has a draft, a private and an expired article beside its public one.
     """
     return two_regions_rows.put_back()
+
+
+@pytest.fixture
+def committed(transactional_db: None, request: pytest.FixtureRequest) -> TwoRegions:
+    """The two regions, committed, so that other processes see them."""
+    # The flush after another test has taken what the migrations made.
+    Locale.objects.get_or_create(language_code="en")
+    if not Page.objects.filter(depth=1).exists():
+        Page.add_root(title="Root", slug="root")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    regions: TwoRegions = request.getfixturevalue("two_regions")
+    return regions
 
 
 @pytest.fixture

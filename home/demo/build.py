@@ -28,7 +28,18 @@ from articles.models import ArticleIndexPage, ArticlePage, Person, Topic
 from articles.models.article import RelatedArticle
 from home.demo import content
 from home.models import HomePage, StandardPage
-from locations.models import FacilityPage, LocationIndexPage, LocationPage, Notice
+from locations import facts
+from locations.models import (
+    Assurance,
+    FacilityPage,
+    FacilityPhone,
+    LocationIndexPage,
+    LocationPage,
+    Notice,
+    Organization,
+    Schedule,
+    Service,
+)
 from portal.models import Hotline, SiteProfile
 
 P = TypeVar("P", bound=Page)
@@ -207,17 +218,32 @@ def _region(network: Network, locations: Page, record: content.Record, port: int
 
 
 def _facility(region: LocationPage, record: content.Record) -> None:
-    same = ("title", "slug", "summary", "address_1", "city", "state_province", "postal_code",
-            "phone", "answered_by", "call_paid", "checked_on", "care", "medicines", "payment",
-            "languages", "audiences", "ages", "website")  # fmt: skip
-    _add(
-        region,
-        FacilityPage(
-            **{name: record[name] for name in same},
-            description=record["description_html"],
-            hours=record["hours_text"],
-            paid_by=record.get("paid_by", ""),
-        ),
+    """The place with its telephones, services and hours, and the call that confirmed them."""
+    parts = {
+        "description_html",
+        "organization",
+        "assured_on",
+        "call",
+        "schedules",
+        "phones",
+        "services",
+    }
+    page = FacilityPage(
+        **{name: value for name, value in record.items() if name not in parts},
+        description=record["description_html"],
+        assured_on=record["assured_on"],
+    )
+    if "organization" in record:
+        page.organization, _ = Organization.objects.get_or_create(name=record["organization"])
+    page.phones = [FacilityPhone(**phone) for phone in record["phones"]]
+    page.services = [Service(**service) for service in record["services"]]
+    page.schedules = [Schedule(**line) for line in record["schedules"]]
+    for part in (*page.phones.all(), *page.services.all(), *page.schedules.all()):
+        part.full_clean(exclude=["page"])
+    _add(region, page)
+    facts.remember(page, facts.FACTS, source="demo", on=record["assured_on"])
+    Assurance.objects.create(
+        page=page, called_on=record["assured_on"], outcome=record.get("call", "confirmed")
     )
 
 
@@ -295,9 +321,7 @@ def _profiles(network: Network) -> None:
         tagline="Plain words about drugs, alcohol and treatment, and people you can call today.",
         accent="#23527c",
         operator="Blue Ridge Neighbors, a demo charity",
-        navigation=_navigation(
-            [(regions_page, "Find help"), (network.library, ""), (about, "About us")]
-        ),
+        navigation=_navigation([(network.library, ""), (regions_page, ""), (about, "About us")]),
     )
     for record in content.regions():
         region = network.regions[record["slug"]]
@@ -316,7 +340,6 @@ def _profiles(network: Network) -> None:
             operator_is_provider=record["operator_is_provider"],
             navigation=_navigation(
                 [
-                    (region, "Find help"),
                     (network.library, ""),
                     (children["local"], "Near you"),
                     (children["about"], "About us"),
@@ -348,6 +371,8 @@ def editors_of(region: LocationPage, site: Site) -> Group:
         GroupPagePermission.objects.get_or_create(
             group=group, page=region, permission=Permission.objects.get(codename=codename)
         )
+    for action in ("view", "add", "change"):
+        group.permissions.add(Permission.objects.get(codename=f"{action}_organization"))
     profile = Permission.objects.get(codename="change_siteprofile")
     GroupSitePermission.objects.get_or_create(group=group, site=site, permission=profile)
     top = Collection.get_first_root_node()
