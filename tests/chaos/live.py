@@ -42,7 +42,18 @@ class Live:
 
     def drained(self, seconds: float) -> float:
         """Wait until the worker has nothing left to do; returns how long it took."""
-        return until(lambda: not any(self.waiting().values()), seconds, self.explain)
+        return until(
+            lambda: self.supervised() and not any(self.waiting().values()), seconds, self.explain
+        )
+
+    def supervised(self) -> bool:
+        """
+        Start the worker again when it has ended by itself, as Docker does; always true.
+
+        A worker whose broker dies at the wrong moment ends instead of connecting again (kombu).
+        """
+        self.worker.start()
+        return True
 
     def explain(self) -> str:
         """What waits, and what the worker and the database were doing."""

@@ -115,7 +115,7 @@ def test_dead_and_hanging(
 
     mortal.redis.start()
     mortal.elasticsearch.start()
-    back = until(day.findable, BACK_WITHIN, mortal.explain)
+    back = until(lambda: mortal.supervised() and day.findable(), BACK_WITHIN, mortal.explain)
     mortal.drained(5)
     with capsys.disabled():
         print(
