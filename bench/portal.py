@@ -30,7 +30,7 @@ from bench.counting import counted  # noqa: E402
 from bench.load import BROWSER  # noqa: E402
 from home.demo import build  # noqa: E402
 from locations.geo import point_for_zip  # noqa: E402
-from locations.models import FacilityPage, LocationIndexPage, LocationPage  # noqa: E402
+from locations.models import FacilityPage, LocationIndexPage, LocationPage, Service  # noqa: E402
 from search import elastic, generations, index_schema, indexing  # noqa: E402
 from search.models import SearchDocument, SearchMark  # noqa: E402
 
@@ -63,8 +63,11 @@ def load(part: float, copies: int) -> dict[str, Any]:
     states = _states(filler, part)
     for copy in range(copies):
         for some_of_them in rows.batches(corpus.facilities(part), BATCH):
-            filler.add(
+            places = filler.add(
                 FacilityPage, [(states[one.state], _facility(one, copy)) for one in some_of_them]
+            )
+            Service.objects.bulk_create(
+                _service(page, one) for page, one in zip(places, some_of_them, strict=True)
             )
             done += len(some_of_them)
             say.progress(done, total)
@@ -102,12 +105,19 @@ def _facility(one: corpus.Facility, copy: int) -> dict[str, Any]:
         "postal_code": one.zip_code,
         "latitude": point.latitude if point else None,
         "longitude": point.longitude if point else None,
-        "care": list(one.care),
-        "medicines": list(one.medicines),
-        "payment": list(one.payment),
-        "audiences": list(one.audiences),
         "languages": list(one.languages),
     }
+
+
+def _service(page: Page, one: corpus.Facility) -> Service:
+    return Service(
+        page_id=page.pk,
+        name="Treatment",
+        care=list(one.care),
+        medicines=list(one.medicines),
+        payment=list(one.payment),
+        audiences=list(one.audiences),
+    )
 
 
 def _states(filler: rows.Filler, part: float) -> dict[str, LocationPage]:

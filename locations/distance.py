@@ -60,3 +60,13 @@ def bounding_box(point: Point, miles: float) -> BoundingBox:
         if point.longitude - width >= -180 and point.longitude + width <= 180:
             west, east = point.longitude - width, point.longitude + width
     return BoundingBox(max(south, -90.0), west, min(north, 90.0), east)
+
+
+def miles_words(miles: float | None) -> str:
+    """A distance as people say it; empty when it is not known."""
+    if miles is None:
+        return ""
+    if miles < 1:
+        return "less than a mile"
+    whole = round(miles)
+    return f"about {whole:,} mile{'' if whole == 1 else 's'}"

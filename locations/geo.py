@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import zipcodes
 
@@ -42,6 +43,7 @@ __all__ = [
     "haversine_miles",
     "is_name",
     "point_for_zip",
+    "timezone_for_zip",
     "warm_up",
 ]
 
@@ -127,7 +129,8 @@ class _Index:
 
     def __init__(self) -> None:
         self.cities, self.counties, self.states = _Areas(), _Areas(), _Areas()
-        rows: list[tuple[int, float, float, int]] = []
+        self.zones: list[str] = [""]
+        rows: list[tuple[int, float, float, int, int]] = []
         for state in AREAS:
             rows.extend(self._state_rows(state))
         rows.sort()
@@ -135,11 +138,22 @@ class _Index:
         self.latitudes = array("d", (row[1] for row in rows))
         self.longitudes = array("d", (row[2] for row in rows))
         self.city_of = array("I", (row[3] for row in rows))
+        self.zone_of = array("B", (row[4] for row in rows))
         self.cities.close(fold)
         self.counties.close(_county_name)
         self.states.close(fold)
 
-    def _state_rows(self, state: str) -> Iterator[tuple[int, float, float, int]]:
+    def _zone(self, name: str) -> int:
+        """The number of a time zone; 0 where the data names none, or one that does not exist."""
+        if name not in self.zones:
+            try:
+                ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError):
+                return 0
+            self.zones.append(name)
+        return self.zones.index(name)
+
+    def _state_rows(self, state: str) -> Iterator[tuple[int, float, float, int, int]]:
         for row in zipcodes.filter_by(None, state=state):
             # The data writes "no position known" as 0, 0, a point in the Gulf of Guinea.
             known = ISLAND_POSITIONS.get(row["zip_code"], (row["lat"] or 0, row["long"] or 0))
@@ -152,7 +166,8 @@ class _Index:
             if row["county"]:
                 self.counties.add(row["county"], state, point, size)
             self.states.add(AREAS[state], state, point, size)
-            yield int(row["zip_code"]), latitude, longitude, city
+            zone = self._zone(row["timezone"] or "")
+            yield int(row["zip_code"]), latitude, longitude, city, zone
 
 
 _lock = threading.Lock()
@@ -180,24 +195,40 @@ def _county_name(text: str) -> str:
     return name
 
 
+def _row_of(text: str) -> tuple[str, int] | None:
+    """The five digits of a ZIP code that the post has used, and the number of its row."""
+    match = ZIP_PATTERN.match(text.strip())
+    if not match:
+        return None
+    zips, number = _index().zips, int(match[1])
+    row = bisect_left(zips, number)
+    return (match[1], row) if row < len(zips) and zips[row] == number else None
+
+
 def point_for_zip(text: str) -> Place | None:
     """The place of a five-digit ZIP code or ZIP+4, also of a post-office box or a closed one.
 
     None when the post never used the code.
     """
-    match = ZIP_PATTERN.match(text.strip())
-    if not match:
+    found = _row_of(text)
+    if found is None:
         return None
-    index, number = _index(), int(match[1])
-    row = bisect_left(index.zips, number)
-    if row == len(index.zips) or index.zips[row] != number:
-        return None
+    index, (code, row) = _index(), found
     city = index.city_of[row]
     name, state = index.cities.labels[city]
     latitude, longitude = index.latitudes[row], index.longitudes[row]
     # Some codes of one large receiver have no position of their own; their city has.
     point = Point(latitude, longitude) if latitude or longitude else index.cities.point(city)
-    return Place(f"{match[1]} {name}, {state}", "zip", point, state, name, match[1])
+    return Place(f"{code} {name}, {state}", "zip", point, state, name, code)
+
+
+def timezone_for_zip(text: str) -> str | None:
+    """The time zone of a ZIP code as an IANA name ("America/New_York").
+
+    None for a code the post never used and for those of the armed forces abroad.
+    """
+    found = _row_of(text)
+    return (_index().zones[_index().zone_of[found[1]]] or None) if found else None
 
 
 def is_name(folded: str) -> bool:

@@ -29,7 +29,11 @@ def facility(page: FacilityPage, context: dict[str, Any]) -> dict[str, Any]:
     if page.address_1:
         data["address"]["streetAddress"] = page.address_1
     if context["line"]:
-        data["telephone"] = page.phone
+        data["telephone"] = context["line"].number
+    if context["opening_hours"]:
+        data["openingHoursSpecification"] = context["opening_hours"]
+    if page.website:
+        data["sameAs"] = page.website
     if page.payment:
         data["paymentAccepted"] = ", ".join(care.labels(care.PAYMENT, page.payment))
     if page.care:

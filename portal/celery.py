@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from celery import Celery, Task
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
@@ -60,9 +60,10 @@ app.conf.update(
             "schedule": schedule(60),
             "options": {"expires": 55},
         },
+        "calls": {"task": "locations.tasks.make_call_lists", "schedule": crontab(minute=0, hour=5)},
     },
 )
-app.autodiscover_tasks(["search", "portal"], related_name="tasks")
+app.autodiscover_tasks(["search", "portal", "locations"], related_name="tasks")
 
 _rests_until = 0.0
 

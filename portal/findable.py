@@ -12,7 +12,12 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
+from django.dispatch import Signal
 from django.utils.html import strip_tags
+
+# Sent with `page_ids`, in its transaction, by who writes pages as rows: no page's own signal is
+# sent then. Whoever sends it asks for the indexing when all is written.
+pages_written = Signal()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from articles import views as articles
+from locations import reporting
+from locations.finding import views as finding
 from portal import views
 from search import views as search
 
@@ -19,6 +21,9 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("feed/", articles.Feed(), name="feed"),
     path("people/<slug:slug>/", articles.person, name="person"),
+    path("find/", finding.find, name="find"),
+    path("find/wrong/<int:page_id>/", reporting.report, name="report_error"),
+    path("api/hsds/", include("locations.hsds.urls")),
     path("search/", search.search, name="search"),
     path("search/suggest", search.suggest, name="search_suggest"),
     # Uploads are few and small; a web server or an object store may take this path over.

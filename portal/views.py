@@ -109,6 +109,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /search/",
+        "Disallow: /find/?",
         "",
         f"Sitemap: {_door(request).root_url}/sitemap.xml",
         "",

@@ -78,7 +78,7 @@ def build(page_ids: Iterable[int], contained: bool = True) -> Built:
             by_model.setdefault(model, []).append(page_id)
 
     for model, ids in by_model.items():
-        pages = model._default_manager.select_related(*model.shown_with).in_bulk(ids)
+        pages = model.for_search().in_bulk(ids)
         for page_id in ids:
             page = pages.get(page_id)
             if page is None:

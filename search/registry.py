@@ -7,7 +7,7 @@ snippets it points to, and the children that are edited within it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db.models import Model
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 
+from portal.doorways import public
 from portal.models import BasePage
 
 
@@ -28,6 +29,32 @@ def findable_models() -> tuple[type[BasePage], ...]:
         for model in apps.get_models()
         if issubclass(model, BasePage) and model.findable is not BasePage.findable
     )
+
+
+@cache
+def _found_models() -> dict[str, type[BasePage]]:
+    """Name of an annotation -> the page class that shows more of a result than the search knows."""
+    models = (model for model in findable_models() if model.found_template)
+    return {f"found_{model._meta.model_name}": model for model in models}
+
+
+def readable(page_ids: Iterable[int]) -> dict[int, Page]:
+    """
+    Pages that every visitor may read this very moment, with what a link and a result need.
+
+    One query, whatever they are.
+    """
+    rows = {name: model.found_rows() for name, model in _found_models().items()}
+    pages = public(Page.objects.filter(pk__in=list(page_ids))).annotate(**rows)
+    return {page.pk: page for page in pages.only("title", "url_path", "live", "content_type")}
+
+
+def more_of(page: Page) -> tuple[str, Any] | None:
+    """The template and the page of a `readable` one that shows more; None for the others."""
+    for name, model in _found_models().items():
+        if (rows := getattr(page, name)) is not None:
+            return model.found_template, model.from_found(rows)
+    return None
 
 
 def models_by_content_type() -> dict[int, type[BasePage]]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from treebeard.mp_tree import path_updated
 from wagtail.models import Page, PageViewRestriction
 
+from portal.findable import pages_written
 from search import registry
 from search.models import SearchMark
 
@@ -139,8 +140,14 @@ def _links_changed(
         mark_pages(Page.objects.filter(pk__in=pk_set or ()))
 
 
+def _rows_were_written(sender: Any, page_ids: list[int], **kwargs: Any) -> None:
+    # Nobody is woken: hundreds of pages are on their way, and the minute's beat comes anyway.
+    SearchMark.objects.bulk_create(SearchMark(page_id=page_id) for page_id in page_ids)
+
+
 def connect() -> None:
     """Begin to listen. Called once, when all rooms are loaded."""
+    pages_written.connect(_rows_were_written, dispatch_uid="search.rows", weak=False)
     pre_save.connect(_page_will_be_saved, dispatch_uid="search.page.before", weak=False)
     post_save.connect(_page_was_saved, dispatch_uid="search.page.saved", weak=False)
     pre_delete.connect(_page_will_be_deleted, dispatch_uid="search.page.deleted", weak=False)

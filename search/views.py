@@ -6,16 +6,19 @@ import logging
 import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from portal.doorways import Doorway, Doorways
-from search import answering, asking, choices, counting, promoting
+from search import answering, asking, choices, counting, promoting, registry
 from search.engines.base import Hit, SearchRequest, SearchResult
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,8 @@ class Card:
     tags: list[str]
     overdue: bool
     label: str = ""
+    # What the page's own room shows with it: a template and the page.
+    more: tuple[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,10 @@ def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, 
     result, simpler = answering.answer(wanted)
     kept = {"q": asked.text, "exact": "1" if asked.exact else "", "sort": asked.sort}
     found = promoting.put_first(promoting.hits(asked.promotions, wanted), result.hits)
-    cards = _cards(doorways, found, labels, wanted)
+    there = result.there or {}
+    if missing := [h.page_id for h, _ in found if h.kind == "facility" and h.page_id not in there]:
+        there = there | registry.readable(missing)
+    cards = _cards(doorways, found, labels, wanted, there)
     return {
         "result": result,
         # A promoted answer may be one that the words alone do not find.
@@ -98,6 +106,7 @@ def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, 
         "pager": _pager(result, wanted, kept),
         "clear_url": choices.address(kept, {}) if wanted.filters else "",
         "sorts": _sorts(wanted, kept),
+        "find_url": _find_url(asked) if wanted.near else "",
     }
 
 
@@ -106,6 +115,7 @@ def _cards(
     found: list[tuple[Hit, str]],
     labels: choices.Labels,
     wanted: SearchRequest,
+    there: dict[int, Page],
 ) -> list[Card]:
     cards = []
     for hit, label in found:
@@ -118,8 +128,10 @@ def _cards(
             for facet in ("care", "medicine", "payment")
             for label in labels.short(facet, hit.facets.get(facet, []))
         ]
+        page = there.get(hit.page_id)
+        more = registry.more_of(page) if page is not None else None
         overdue = hit.review_due is not None and hit.review_due < wanted.today
-        cards.append(Card(hit, url, tags, overdue, label))
+        cards.append(Card(hit, url, tags, overdue, label, more))
     return cards
 
 
@@ -131,6 +143,15 @@ def _pager(result: SearchResult, wanted: SearchRequest, kept: dict[str, str]) ->
 
     number = result.page
     return Pager(number, result.pages, at(number - 1), at(number + 1))
+
+
+def _find_url(asked: asking.Asked) -> str:
+    """The list of places near the place that was named, with the same filters and what is meant."""
+    place = asked.understood.place
+    pairs = [("where", place.zip_code or place.label)] if place else []
+    pairs += [(name, v) for name, values in asked.filters.items() for v in values]
+    pairs += [(wish.facet, wish.value) for wish in asked.understood.implied]
+    return f"{reverse('find')}?{urlencode(list(dict.fromkeys(pairs)), errors='replace')}"
 
 
 def _sorts(wanted: SearchRequest, kept: dict[str, str]) -> list[tuple[str, str, bool]]:

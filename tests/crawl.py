@@ -18,6 +18,11 @@ ALSO = (
     "/robots.txt",
     "/feed/",
     "/this-page-does-not-exist/",
+    "/find/",
+    "/find/?where=28801",
+    "/find/?where=28801&payment=medicaid&open=now",
+    "/find/?where=82001&medicine=methadone",
+    "/find/?where=99999&language=ht",
     "/search/?q=heroin",
     "/search/?q=overdose",
     "/search/?q=detox+medicaid+28801",
@@ -115,10 +120,12 @@ def _worth_it(path: str, times: Counter[str]) -> bool:
     Every choice of a filter is a link to a list with more links: only the first ones are followed.
     """
     shape = _shape(path)
-    if shape.count("&") > 2:
+    # Every group of choices of /find/ can be combined with every other.
+    deep, often = (1, 1) if shape.startswith("/find/?") else (2, 3)
+    if shape.count("&") > deep:
         return False
     times[shape] += 1
-    return shape.endswith("?") or times[shape] <= 3
+    return shape.endswith("?") or times[shape] <= often
 
 
 def crawl(hosts: list[str]) -> Crawl:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 
 from articles.models import ArticlePage
 from home.demo import build
@@ -139,6 +139,19 @@ def editor_of_a(two_regions: TwoRegions) -> Client:
     client = Client(headers={"host": region.host})
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def committed(transactional_db: None, request: pytest.FixtureRequest) -> TwoRegions:
+    """The two regions, committed, so that other processes see them."""
+    # The flush after another test has taken what the migrations made.
+    Locale.objects.get_or_create(language_code="en")
+    if not Page.objects.filter(depth=1).exists():
+        Page.add_root(title="Root", slug="root")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    regions: TwoRegions = request.getfixturevalue("two_regions")
+    return regions
 
 
 @pytest.fixture

@@ -12,16 +12,24 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import transaction
-from wagtail.models import (
-    Page,
-    Site,
-)
+from wagtail.models import Page, Site
 
 from articles.models import ArticleIndexPage, ArticlePage, Person, Topic
 from articles.models.article import RelatedArticle
 from home.demo import content, sites
 from home.models import HomePage, StandardPage
-from locations.models import FacilityPage, LocationIndexPage, LocationPage, Notice
+from locations import facts
+from locations.models import (
+    Assurance,
+    FacilityPage,
+    FacilityPhone,
+    LocationIndexPage,
+    LocationPage,
+    Notice,
+    Organization,
+    Schedule,
+    Service,
+)
 from portal.models import Hotline
 
 P = TypeVar("P", bound=Page)
@@ -200,17 +208,32 @@ def _region(network: Network, locations: Page, record: content.Record, port: int
 
 
 def _facility(region: LocationPage, record: content.Record) -> None:
-    same = ("title", "slug", "summary", "address_1", "city", "state_province", "postal_code",
-            "phone", "answered_by", "call_paid", "checked_on", "care", "medicines", "payment",
-            "languages", "audiences", "ages", "website")  # fmt: skip
-    _add(
-        region,
-        FacilityPage(
-            **{name: record[name] for name in same},
-            description=record["description_html"],
-            hours=record["hours_text"],
-            paid_by=record.get("paid_by", ""),
-        ),
+    """The place with its telephones, services and hours, and the call that confirmed them."""
+    parts = {
+        "description_html",
+        "organization",
+        "assured_on",
+        "call",
+        "schedules",
+        "phones",
+        "services",
+    }
+    page = FacilityPage(
+        **{name: value for name, value in record.items() if name not in parts},
+        description=record["description_html"],
+        assured_on=record["assured_on"],
+    )
+    if "organization" in record:
+        page.organization, _ = Organization.objects.get_or_create(name=record["organization"])
+    page.phones = [FacilityPhone(**phone) for phone in record["phones"]]
+    page.services = [Service(**service) for service in record["services"]]
+    page.schedules = [Schedule(**line) for line in record["schedules"]]
+    for part in (*page.phones.all(), *page.services.all(), *page.schedules.all()):
+        part.full_clean(exclude=["page"])
+    _add(region, page)
+    facts.remember(page, facts.FACTS, source="demo", on=record["assured_on"])
+    Assurance.objects.create(
+        page=page, called_on=record["assured_on"], outcome=record.get("call", "confirmed")
     )
 
 

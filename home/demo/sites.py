@@ -41,9 +41,7 @@ def profiles(network: Network) -> None:
         tagline="Plain words about drugs, alcohol and treatment, and people you can call today.",
         accent="#23527c",
         operator="Blue Ridge Neighbors, a demo charity",
-        navigation=_navigation(
-            [(regions_page, "Find help"), (network.library, ""), (about, "About us")]
-        ),
+        navigation=_navigation([(network.library, ""), (regions_page, ""), (about, "About us")]),
     )
     for record in content.regions():
         region = network.regions[record["slug"]]
@@ -62,7 +60,6 @@ def profiles(network: Network) -> None:
             operator_is_provider=record["operator_is_provider"],
             navigation=_navigation(
                 [
-                    (region, "Find help"),
                     (network.library, ""),
                     (children["local"], "Near you"),
                     (children["about"], "About us"),
@@ -95,6 +92,8 @@ def editors_of(region: LocationPage, site: Site) -> Group:
         GroupPagePermission.objects.get_or_create(
             group=group, page=region, permission=Permission.objects.get(codename=codename)
         )
+    for action in ("view", "add", "change"):
+        group.permissions.add(Permission.objects.get(codename=f"{action}_organization"))
     profile = Permission.objects.get(codename="change_siteprofile")
     GroupSitePermission.objects.get_or_create(group=group, site=site, permission=profile)
     top = Collection.get_first_root_node()

@@ -16,6 +16,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 
 from articles.models import ArticlePage
+from locations.accuracy import accuracy
 from locations.geo import point_for_zip
 from locations.models.facility import FacilityPage
 from portal import body as reading
@@ -77,6 +78,12 @@ class LocationPage(BasePage):
         "ZIP codes", blank=True, help_text="Five digits each, separated by commas or lines."
     )
 
+    calls_per_day = models.PositiveSmallIntegerField(
+        "calls a day",
+        default=5,
+        help_text="About how many places the region's editors can ring on a day.",
+    )
+
     parent_page_types = ["locations.LocationIndexPage", "wagtailcore.Page"]
     subpage_types = ["articles.ArticleIndexPage", "locations.FacilityPage", "home.StandardPage"]
     page_description = "A region, with its own numbers, notices and places."
@@ -91,6 +98,7 @@ class LocationPage(BasePage):
             heading="Area served",
         ),
         FieldPanel("body"),
+        FieldPanel("calls_per_day"),
     ]
 
     class Meta:
@@ -136,7 +144,7 @@ class LocationPage(BasePage):
 
     def facilities(self) -> Any:
         """The public facilities of this region, by name."""
-        return public(FacilityPage.objects.child_of(self)).order_by("title")
+        return public(FacilityPage.objects.child_of(self)).listed().for_cards().order_by("title")
 
     def own_articles(self) -> Any:
         """The public articles that stand below this region."""
@@ -154,6 +162,7 @@ class LocationPage(BasePage):
             articles = list(found.most_useful_first()[:12])
         context["notices"] = self.current_notices()
         context["facilities"] = page_of(Paginator(self.facilities(), FACILITIES_PER_PAGE), request)
+        context["accuracy"] = accuracy(self.path).words
         own = list(self.own_articles().most_useful_first()[:4])
         context["own_articles"] = own
         context["library_articles"] = [

@@ -36,6 +36,8 @@ class BasePage(Page):
     # Foreign keys the page's template shows, read together with the page.
     shown_with: ClassVar[tuple[str, ...]] = ()
     base_form_class = BasePageForm
+    # What stands below a result of the search, beside what the search knows itself. It gets `page`.
+    found_template: ClassVar[str] = ""
 
     class Meta:
         abstract = True
@@ -132,6 +134,27 @@ class BasePage(Page):
         return response
 
     # --- search ---------------------------------------------------------------------------
+
+    @classmethod
+    def found_rows(cls) -> Any:
+        """
+        What `found_template` shows of a page that was found, as a subquery of one JSON value.
+
+        For what must not wait for the index, such as a telephone number. It is read together with
+        the pages that were found; `OuterRef("pk")` is the page.
+        """
+        raise NotImplementedError(f"{cls.__name__} has a found_template and no found_rows().")
+
+    @classmethod
+    def from_found(cls, rows: Any) -> Any:
+        """What stands as `page` in `found_template`, made of the value of `found_rows`."""
+        return rows
+
+    @classmethod
+    def for_search(cls) -> QuerySet[Any]:
+        """The pages of this class with all that `findable()` reads, however many they are."""
+        pages: QuerySet[Any] = cls._default_manager.select_related(*cls.shown_with)
+        return pages
 
     def findable(self) -> Findable | None:
         """What the search may know of this page, or None when visitors cannot find it."""

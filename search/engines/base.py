@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 from django.utils.safestring import SafeString
@@ -29,6 +30,13 @@ FILTERS = (
     "topic",
     "region",
 )
+
+
+EARTH_RADIUS = 3958.7613
+"""The mean radius of the earth in miles."""
+
+# Not a facet of a document: what is open changes with the minute.
+OPEN_NOW = "open"
 
 
 class EngineUnavailable(Exception):
@@ -89,14 +97,14 @@ class Point:
     longitude: float
 
     def miles_to(self, latitude: float, longitude: float) -> float:
-        """Great-circle distance in miles (mean earth radius 3958.8 miles)."""
+        """Great-circle distance in miles (mean earth radius)."""
         here, there = math.radians(self.latitude), math.radians(latitude)
         across = math.radians(longitude - self.longitude)
         a = (
             math.sin((there - here) / 2) ** 2
             + math.cos(here) * math.cos(there) * math.sin(across / 2) ** 2
         )
-        return 2 * 3958.8 * math.asin(math.sqrt(min(1.0, a)))
+        return 2 * EARTH_RADIUS * math.asin(math.sqrt(min(1.0, a)))
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,19 @@ class SearchRequest:
     factors: tuple[Factor, ...] = ()
     regions: tuple[int, ...] = ()
     near: Point | None = None
+    # Miles around `near`, growing: the first within which anything is found is the widest that is
+    # looked through. The order is then by distance, and the words' score is nobody's business.
+    rings: tuple[float, ...] = ()
+    # The first of the rings that may be the one; those inside of it are only counted.
+    first_ring: int = 0
+    # Nothing but pages of this kind.
+    kind: str = ""
+    # Pages that are open at this moment; counted as facet `open`, value "now".
+    open_ids: tuple[int, ...] | None = None
+    only_open: bool = False
+    counted: tuple[str, ...] = FILTERS
+    # The caller reads the pages himself: a hit is then no more than an id and a distance.
+    bare: bool = False
     sort: str = "relevance"
     page: int = 1
     per_page: int = 10
@@ -148,7 +169,8 @@ class SearchRequest:
     @property
     def filter_order(self) -> tuple[str, ...]:
         """The facets that are filtered, in a fixed order."""
-        return tuple(name for name in FILTERS if self.filters.get(name))
+        names = tuple(name for name in FILTERS if self.filters.get(name))
+        return (*names, OPEN_NOW) if self.only_open else names
 
 
 @dataclass(frozen=True)
@@ -181,6 +203,57 @@ class SearchResult:
     engine: str
     # The readable ones of `frame_ids`; None when they were not read.
     frame: dict[int, Page] | None = None
+    # The pages of the hits (search.registry.readable), when the engine has read them.
+    there: dict[int, Page] | None = None
+    # How many there are within each of the request's rings, and the ring that was looked through.
+    within: tuple[int, ...] = ()
+    miles: float | None = None
+
+
+class Counted:
+    """Counts by facet, value and ring, as an engine adds them up; facet "" holds the hits."""
+
+    def __init__(self, request: SearchRequest) -> None:
+        self._rings = request.rings
+        self._first = request.first_ring if request.rings else 0
+        self._per_page = request.per_page
+        self._counts: dict[tuple[str, str], list[int]] = {}
+
+    def add(self, facet: str, value: str, ring: int, count: int) -> None:
+        """So many more in this ring (0 for the innermost), not counting those further inside."""
+        self._counts.setdefault((facet, value), [0] * max(1, len(self._rings)))
+        if ring < len(self._counts[facet, value]):
+            self._counts[facet, value][ring] += count
+
+    @property
+    def _within(self) -> tuple[int, ...]:
+        return tuple(accumulate(self._counts.get(("", ""), [0] * max(1, len(self._rings)))))
+
+    @property
+    def _widest(self) -> int:
+        within = self._within
+        rings = range(self._first, len(within))
+        return next((ring for ring in rings if within[ring]), len(within) - 1)
+
+    @property
+    def total(self) -> int:
+        """How many hits there are in the ring that is looked through."""
+        return self._within[self._widest]
+
+    def result(self, hits: list[Hit], page: int, pages: int, engine: str) -> SearchResult:
+        """The result; of hits in the order of distance those beyond the ring are left out."""
+        facets: dict[str, dict[str, int]] = {}
+        for (facet, value), counts in self._counts.items():
+            if facet and (count := sum(counts[: self._widest + 1])):
+                facets.setdefault(facet, {})[value] = count
+        if not self._rings:
+            return SearchResult(hits, self.total, page, pages, facets, engine)
+        left = max(0, self.total - (page - 1) * self._per_page)
+        return SearchResult(
+            *(hits[:left], self.total, page, pages, facets, engine),
+            within=self._within,
+            miles=self._rings[self._widest],
+        )
 
 
 def nothing_found(engine: str) -> SearchResult:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from search.engines import sql
-from search.engines.base import FILTERS, Factor, Group, SearchRequest, Variant
+from search.engines.base import OPEN_NOW, Factor, Group, SearchRequest, Variant
 from search.highlight import CLOSE, OPEN, SNIPPET
 
 Query = dict[str, Any]
@@ -27,8 +28,9 @@ FUZZY = {"fuzziness": "AUTO:6,9", "prefix_length": 1, "max_expansions": 20}
 # The score of a facet value that says what the words ask for, beside the words of a text.
 BY_FACET = 13.0
 MOST_VALUES = 100
-# What the counts are called that filters narrow; no facet begins so.
-NARROWED = "narrowed_by_"
+# The count of the hits themselves, by ring.
+FOUND = "found"
+_BARE = ["page_id", "location"]
 _SHOWN = [
     "page_id",
     "kind",
@@ -45,21 +47,25 @@ _SHOWN = [
 
 def body(request: SearchRequest, start: int) -> Query:
     """The search for one page of hits with the counts of every facet."""
-    filters = {name: _filter(name, request.filters[name]) for name in request.filter_order}
+    filters = {
+        name: _open(request) if name == OPEN_NOW else _filter(name, request.filters[name])
+        for name in request.filter_order
+    }
     question: Query = {
-        "query": _scored(request),
+        # Who asks for the nearest asks for nothing else.
+        "query": _matched(request) if request.rings else _scored(request),
         "from_": max(0, start),
         "size": request.per_page,
-        "source": {"includes": _SHOWN},
+        "source": {"includes": _BARE if request.bare else _SHOWN},
         "track_total_hits": True,
         "aggs": _counts(request, filters),
         "sort": _sort(request),
-        "track_scores": True,
+        "track_scores": not request.rings,
     }
     if filters:
         # After the counting: a facet shows what its other values would give.
         question["post_filter"] = {"bool": {"filter": list(filters.values())}}
-    if request.groups:
+    if request.groups and not request.bare:
         question["highlight"] = _highlight(request)
     return question
 
@@ -72,7 +78,7 @@ def _filter(name: str, values: tuple[str, ...]) -> Query:
 
 def _counts(request: SearchRequest, filters: dict[str, Query]) -> Query:
     counts: Query = {}
-    for name in FILTERS:
+    for name in request.counted:
         terms: Query = {"field": f"facet.{name}", "size": MOST_VALUES}
         if name == "region":
             if not request.regions:
@@ -80,21 +86,45 @@ def _counts(request: SearchRequest, filters: dict[str, Query]) -> Query:
             include = [str(pk) for pk in request.regions]
             terms = {"field": "ancestors", "size": MOST_VALUES, "include": include}
         others = [query for other, query in filters.items() if other != name]
-        if not others:
+        if not others and not request.rings:
             counts[name] = {"terms": terms}
             continue
-        # Facets that are narrowed by the same filters are counted in one pass.
-        group = "_".join(other for other in filters if other != name)
-        narrowed = counts.setdefault(
-            f"{NARROWED}{group}", {"filter": {"bool": {"filter": others}}, "aggs": {}}
-        )
-        narrowed["aggs"][name] = {"terms": terms}
+        counts[name] = {
+            "filter": {"bool": {"filter": others}},
+            "aggs": _by_ring(request, {"values": {"terms": terms}}),
+        }
+    if request.open_ids is not None:
+        others = [query for other, query in filters.items() if other != OPEN_NOW]
+        asked = {"bool": {"filter": [_open(request), *others]}}
+        counts[OPEN_NOW] = {"filter": asked, "aggs": _by_ring(request, {})}
+    if request.rings:
+        found = {"bool": {"filter": list(filters.values())}}
+        counts[FOUND] = {"filter": found, "aggs": _by_ring(request, {})}
     return counts
+
+
+def _by_ring(request: SearchRequest, counts: Query) -> Query:
+    if not request.rings or not request.near:
+        return counts
+    here = {"lat": request.near.latitude, "lon": request.near.longitude}
+    ends = [None if math.isinf(miles) else miles for miles in request.rings]
+    ranges = [
+        {key: miles for key, miles in (("from", start), ("to", end)) if miles is not None}
+        for start, end in zip([0, *ends], ends, strict=False)
+    ]
+    rings = {"field": "location", "origin": here, "unit": "mi", "ranges": ranges}
+    return {"rings": {"geo_distance": rings, **({"aggs": counts} if counts else {})}}
+
+
+def _open(request: SearchRequest) -> Query:
+    return {"terms": {"page_id": list(request.open_ids or ())}}
 
 
 def _sort(request: SearchRequest) -> list[Any]:
     order: list[Any] = [{"_score": "desc"}, {"title.name": "asc"}, {"page_id": "asc"}]
-    if request.sort == "distance" and request.near:
+    if request.rings:
+        order = order[1:]
+    if request.near and (request.rings or request.sort == "distance"):
         here = {"lat": request.near.latitude, "lon": request.near.longitude}
         return [{"_geo_distance": {"location": here, "order": "asc", "unit": "mi"}}, *order]
     return order
@@ -158,13 +188,15 @@ def _variant(variant: Variant) -> Query:
 
 
 def _matched(request: SearchRequest) -> Query:
-    scope = {"terms": {"ancestors": [str(pk) for pk in request.scope_ids]}}
+    scope: list[Query] = [{"terms": {"ancestors": [str(pk) for pk in request.scope_ids]}}]
+    if request.kind:
+        scope.append({"term": {"kind": request.kind}})
     located = {"constant_score": {"filter": {"exists": {"field": "location"}}}}
     if request.place_only:
         either = [located, *([_words(request)] if request.groups else [])]
-        return {"bool": {"filter": [scope], "should": either, "minimum_should_match": 1}}
+        return {"bool": {"filter": scope, "should": either, "minimum_should_match": 1}}
     must = _words(request) if request.groups else {"match_all": {}}
-    return {"bool": {"filter": [scope], "must": [must]}}
+    return {"bool": {"filter": scope, "must": [must]}}
 
 
 def _scored(request: SearchRequest) -> Query:

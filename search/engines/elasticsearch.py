@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
 from elasticsearch import ApiError
 from wagtail.models import Page
 
-from portal.doorways import public
-from search import elastic
+from search import elastic, registry
 from search.engines.base import (
-    FILTERS,
+    OPEN_NOW,
     Capabilities,
+    Counted,
     EngineUnavailable,
     Hit,
     SearchRequest,
@@ -25,7 +26,7 @@ from search.engines.base import (
     nothing_found,
     pages_for,
 )
-from search.engines.elastic_query import body, suggestion_body
+from search.engines.elastic_query import FOUND, body, suggestion_body
 from search.highlight import marked
 
 log = logging.getLogger(__name__)
@@ -51,28 +52,28 @@ class ElasticsearchEngine:
             return nothing_found(self.name)
         start = min((request.page - 1) * request.per_page, DEEPEST - request.per_page)
         answer = self._ask(body(request, start))
-        total = answer["hits"]["total"]["value"]
+        counted = _counted(answer, request)
+        total = counted.total
         page, pages = pages_for(total, request, DEEPEST)
         if total and (page - 1) * request.per_page != start:
             answer = self._ask(body(request, (page - 1) * request.per_page))
         found = answer["hits"]["hits"]
+        if request.bare:
+            bare = [_bare(one["_source"], request) for one in found]
+            return counted.result(bare, page, pages, self.name)
         # The index follows a change within a second or two; the tree knows at once.
-        readable = _readable((*(hit["_source"]["page_id"] for hit in found), *request.frame_ids))
-        return SearchResult(
-            hits=_hits(found, request, readable),
-            total=total,
-            page=page,
-            pages=pages,
-            facets=_facets(answer.get("aggregations", {})),
-            engine=self.name,
-            frame={pk: readable[pk] for pk in request.frame_ids if pk in readable},
+        there = registry.readable(
+            (*(hit["_source"]["page_id"] for hit in found), *request.frame_ids)
         )
+        result = counted.result(_hits(found, request, there), page, pages, self.name)
+        frame = {pk: there[pk] for pk in request.frame_ids if pk in there}
+        return replace(result, frame=frame, there=there)
 
     def suggest(self, text: str, scope_ids: tuple[int, ...], limit: int) -> list[Suggestion]:
         """Titles and other names of which every word begins like a word of the text."""
         answer = self._ask(suggestion_body(text, scope_ids, limit))
         rows = [hit["_source"] for hit in answer["hits"]["hits"]]
-        pages = _readable(row["page_id"] for row in rows)
+        pages = registry.readable(row["page_id"] for row in rows)
         return [
             Suggestion(row["title"], row["kind"], pages[row["page_id"]].url_path, row["in_library"])
             for row in rows
@@ -98,22 +99,12 @@ class ElasticsearchEngine:
             raise EngineUnavailable(f"status {error.status_code}") from None
 
 
-def _readable(page_ids: Iterable[int]) -> dict[int, Page]:
-    """Pages that every visitor may read this very moment, with what a link needs; one query."""
-    pages = public(Page.objects.filter(pk__in=list(page_ids)))
-    return {page.pk: page for page in pages.only("title", "url_path", "live", "content_type")}
-
-
 def _hits(found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, Page]) -> list[Hit]:
     hits = []
     for one in found:
         row, light = one["_source"], one.get("highlight", {})
         if row["page_id"] not in pages:
             continue
-        location = row.get("location")
-        miles = None
-        if request.near and location:
-            miles = request.near.miles_to(location["lat"], location["lon"])
         hits.append(
             Hit(
                 page_id=row["page_id"],
@@ -123,7 +114,7 @@ def _hits(found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, 
                 url_path=pages[row["page_id"]].url_path,
                 in_library=row["in_library"],
                 place=row["place"],
-                miles=miles,
+                miles=_miles(row, request),
                 reviewed_on=parse_date(row["reviewed_on"] or ""),
                 review_due=parse_date(row["review_due"] or ""),
                 facets=row["facet"],
@@ -131,6 +122,18 @@ def _hits(found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, 
             )
         )
     return hits
+
+
+def _miles(row: dict[str, Any], request: SearchRequest) -> float | None:
+    location = row.get("location")
+    if not request.near or not location:
+        return None
+    return request.near.miles_to(location["lat"], location["lon"])
+
+
+def _bare(row: dict[str, Any], request: SearchRequest) -> Hit:
+    miles = _miles(row, request)
+    return Hit(row["page_id"], "", SafeString(""), SafeString(""), "", False, miles=miles)
 
 
 def _snippet(row: dict[str, Any], light: dict[str, list[str]]) -> str:
@@ -142,11 +145,23 @@ def _snippet(row: dict[str, Any], light: dict[str, list[str]]) -> str:
     return str(row["summary"])
 
 
-def _facets(aggregations: dict[str, Any]) -> dict[str, dict[str, int]]:
-    facets: dict[str, dict[str, int]] = {}
-    for name, found in aggregations.items():
+def _counted(answer: dict[str, Any], request: SearchRequest) -> Counted:
+    """The counts of every facet, of what is open, and of the hits, ring by ring."""
+    counted = Counted(request)
+    for name, found in answer.get("aggregations", {}).items():
         if "buckets" in found:
-            facets[name] = {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
-        else:
-            facets |= _facets({key: value for key, value in found.items() if key in FILTERS})
-    return facets
+            for value in found["buckets"]:
+                counted.add(name, value["key"], 0, value["doc_count"])
+            continue
+        rings = found["rings"]["buckets"] if request.rings else [found]
+        for ring, bucket in enumerate(rings):
+            if name == FOUND:
+                counted.add("", "", ring, bucket["doc_count"])
+            elif name == OPEN_NOW:
+                counted.add(OPEN_NOW, "now", ring, bucket["doc_count"])
+            else:
+                for value in bucket["values"]["buckets"]:
+                    counted.add(name, value["key"], ring, value["doc_count"])
+    if not request.rings:
+        counted.add("", "", 0, answer["hits"]["total"]["value"])
+    return counted

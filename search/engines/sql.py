@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from search.engines.base import Factor, Point, SearchRequest, Variant
+from search.engines.base import EARTH_RADIUS, OPEN_NOW, Factor, Point, SearchRequest, Variant
 from search.words import COLUMNS, POSTGRES_WEIGHTS, WEIGHTS, fold
 
 _WORD = re.compile(r"\w+")
@@ -110,6 +110,31 @@ def squared_miles(near: Point) -> Sql:
     )
 
 
+def versine(near: Point) -> Sql:
+    """
+    Twice the haversine of the distance of `d`: it grows with the distance, exactly, everywhere.
+
+    Three cosines a row, because SQLite calls Python for each.
+    """
+    latitude, longitude = math.radians(near.latitude), math.radians(near.longitude)
+    degree = repr(math.radians(1))
+    return Sql(
+        f"(1.0 - COS(d.latitude * {degree} - %s) + %s * COS(d.latitude * {degree}) * "
+        f"(1.0 - COS(d.longitude * {degree} - %s)))",
+        [latitude, math.cos(latitude), longitude],
+    )
+
+
+def versine_of(miles: float) -> float:
+    """The same of a distance in miles."""
+    return 1.0 - math.cos(min(math.pi, miles / EARTH_RADIUS))
+
+
+def miles_of(versine: float) -> float:
+    """The distance in miles of which this is the versine."""
+    return EARTH_RADIUS * math.acos(max(-1.0, min(1.0, 1.0 - versine)))
+
+
 def _words(request: SearchRequest) -> Sql | None:
     """
     `scored(id, s)`: documents that match enough groups; None when nothing is asked for.
@@ -153,7 +178,8 @@ def _words(request: SearchRequest) -> Sql | None:
 
 def ranked(request: SearchRequest) -> Sql:
     """
-    `WITH ranked(id, score, distance, fails)`: every document in scope that matches the words.
+    `WITH ranked(id, page_id, title, score, distance, fails, ring)`: every document in scope that
+    matches the words.
 
     `fails` has a bit for every filtered facet the document does not satisfy, so that one pass
     gives the hits (0) and the counts of each facet without its own filter (only its own bit).
@@ -162,12 +188,15 @@ def ranked(request: SearchRequest) -> Sql:
     sql = Sql("WITH ")
     if words is not None:
         sql.join(words)
-    sql.add("ranked AS (SELECT d.id AS id, ").join(_score(request, words is not None))
+    sql.add("measured AS (SELECT d.id AS id, d.page_id AS page_id, d.title AS title, ")
+    # Who asks for the nearest asks for nothing else.
+    sql.join(Sql("1.0") if request.rings else _score(request, words is not None))
     sql.add(" AS score, ")
-    sql.join(squared_miles(request.near) if request.near else Sql("NULL"))
+    sql.join(versine(request.near) if request.near else Sql("CAST(NULL AS double precision)"))
     sql.add(" AS distance, 0")
     for number, name in enumerate(request.filter_order):
-        sql.add(" + CASE WHEN ").join(_facet(name, request.filters[name]))
+        sql.add(" + CASE WHEN ")
+        sql.join(is_open(request) if name == OPEN_NOW else _facet(name, request.filters[name]))
         sql.add(f" THEN 0 ELSE {1 << number} END")
     sql.add(" AS fails FROM search_searchdocument d")
     if words is not None:
@@ -176,7 +205,26 @@ def ranked(request: SearchRequest) -> Sql:
     if request.place_only:
         sql.add(" AND (d.latitude IS NOT NULL")
         sql.add(" OR scored.id IS NOT NULL)" if words is not None else ")")
-    return sql.add(")")
+    if request.kind:
+        sql.add(" AND d.kind = %s", request.kind)
+    sql.add("), ranked AS (SELECT measured.*, ").join(_ring(request))
+    return sql.add(" AS ring FROM measured)")
+
+
+def _ring(request: SearchRequest) -> Sql:
+    """The number of the first ring that holds the document; one more than there are for none."""
+    if not request.rings:
+        return Sql("0")
+    sql = Sql("CASE")
+    for number, miles in enumerate(request.rings):
+        sql.add(f" WHEN distance <= %s THEN {number}", versine_of(miles))
+    return sql.add(f" ELSE {len(request.rings)} END")
+
+
+def is_open(request: SearchRequest, table: str = "d") -> Sql:
+    """A condition: the page is one of those that are open."""
+    ids = request.open_ids or ()
+    return Sql(f"{table}.page_id IN ({marks(ids)})", list(ids)) if ids else Sql("1 = 0")
 
 
 def _factor(factor: Factor) -> Sql:

@@ -4,23 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from pytest_django import Settings
-from wagtail.models import Locale, Page
 
 from tests.chaos.live import Live, running
 from tests.fixtures import TwoRegions
 from tests.services import Elasticsearch, Redis
 from tests.services.plugin import require
-
-
-@pytest.fixture
-def committed(transactional_db: None, request: pytest.FixtureRequest) -> TwoRegions:
-    """The two regions, committed, so that other processes see them."""
-    # The flush after another test has taken the tree's root and the language.
-    Locale.objects.get_or_create(language_code="en")
-    if not Page.objects.filter(depth=1).exists():
-        Page.add_root(title="Root", slug="root")
-    regions: TwoRegions = request.getfixturevalue("two_regions")
-    return regions
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from django.utils import timezone  # noqa: E402
 from wagtail.models import Page, PageViewRestriction  # noqa: E402
 
 from articles.models import ArticleIndexPage, ArticlePage, Topic  # noqa: E402
-from locations.models import FacilityPage, LocationPage  # noqa: E402
+from locations.models import FacilityPage, FacilityPhone, LocationPage, Service  # noqa: E402
 from tests.factories import body  # noqa: E402
 
 WORDS = ["calm", "harbor", "garden", "river", "bridge", "window", "morning", "friend", "road"]
@@ -78,9 +78,14 @@ class Editor:
         else:
             page = FacilityPage(
                 live=live, city="Asheville", state_province="NC", postal_code="28801",
-                phone="(828) 555-0142", answered_by="its staff", care=["outpatient"],
-                checked_on=timezone.localdate(), **values,
+                **values,
             )  # fmt: skip
+            page.services = [Service(name="Treatment", care=["outpatient"])]
+            page.phones = [
+                FacilityPhone(
+                    phone="(828) 555-0142", answered_by="its staff", checked_on=timezone.localdate()
+                )
+            ]
         parent.add_child(instance=page)
         if live:
             page.save_revision().publish()

@@ -9,7 +9,16 @@ from wagtail.models import Page, Site
 
 from articles.models import ArticleIndexPage, ArticlePage, Person, Topic
 from home.models import HomePage, StandardPage
-from locations.models import FacilityPage, LocationIndexPage, LocationPage
+from locations.geo import point_for_zip
+from locations.models import (
+    ExternalIdentifier,
+    FacilityPage,
+    FacilityPhone,
+    LocationIndexPage,
+    LocationPage,
+    Organization,
+    Service,
+)
 from portal.models import Hotline, SiteProfile
 
 
@@ -125,8 +134,45 @@ class LocationPageFactory(wagtail_factories.PageFactory):
     zips = "28801"
 
 
+class OrganizationFactory(factory.django.DjangoModelFactory):
+    """Who runs places."""
+
+    class Meta:
+        model = Organization
+
+    name = factory.Sequence(lambda n: f"Organization {n} (demo)")
+
+
+# What belongs to the one service or the one telephone a facility gets by default.
+OF_SERVICE = frozenset(
+    [
+        "care",
+        "medicines",
+        "payment",
+        "audiences",
+        "ages",
+        "genders",
+        "status",
+        "alert",
+        "fees_description",
+        "application_process",
+        "minimum_age",
+        "maximum_age",
+        "accreditations",
+        "codes",
+    ]
+)
+OF_PHONE = frozenset(["phone", "extension", "answered_by", "call_paid", "paid_by", "checked_on"])
+
+
 class FacilityPageFactory(wagtail_factories.PageFactory):
-    """A facility with a telephone and its label."""
+    """
+    A facility with one service and one telephone with its label, confirmed by a call.
+
+    What belongs to the service (`care`, `medicines`, `status`, ...) or to the telephone
+    (`phone`, `answered_by`, `checked_on`, ...) is named as if it stood on the page. `phone=""`
+    makes no telephone; `services`, `phones` and `schedules` take whole lists instead.
+    """
 
     class Meta:
         model = FacilityPage
@@ -137,10 +183,28 @@ class FacilityPageFactory(wagtail_factories.PageFactory):
     city = "Asheville"
     state_province = "NC"
     postal_code = "28801"
+    assured_on = factory.LazyFunction(lambda: dt.date.today() - dt.timedelta(days=21))
     phone = "(828) 555-0142"
     answered_by = "the clinic's own staff"
-    checked_on = dt.date(2026, 11, 3)
+    checked_on = factory.LazyFunction(lambda: dt.date.today() - dt.timedelta(days=21))
     care = ["outpatient"]
+
+    @classmethod
+    def _create_instance(cls, model_class, parent, kwargs):
+        service = {name: kwargs.pop(name) for name in OF_SERVICE & set(kwargs)}
+        phone = {name: kwargs.pop(name) for name in OF_PHONE & set(kwargs)}
+        lists = {name: kwargs.pop(name, None) for name in ("services", "phones", "schedules")}
+        page = model_class(**kwargs)
+        if lists["services"] is None:
+            lists["services"] = [Service(name="Treatment", **service)]
+        if lists["phones"] is None:
+            lists["phones"] = [FacilityPhone(**phone)] if phone["phone"] else []
+        for name, children in lists.items():
+            setattr(page, name, children or [])
+        if page.latitude is None and (place := point_for_zip(page.postal_code)) and place.point:
+            page.latitude, page.longitude = place.point.latitude, place.point.longitude
+        parent.add_child(instance=page)
+        return page
 
 
 class SiteFactory(factory.django.DjangoModelFactory):
@@ -162,3 +226,13 @@ class SiteProfileFactory(factory.django.DjangoModelFactory):
 
     site = factory.SubFactory(SiteFactory)
     name = factory.LazyAttribute(lambda profile: f"Name of {profile.site.hostname}")
+
+
+class ExternalIdentifierFactory(factory.django.DjangoModelFactory):
+    """The number of a facility in another directory."""
+
+    class Meta:
+        model = ExternalIdentifier
+
+    scheme = "npi"
+    identifier = factory.Sequence(lambda n: f"1{n:09d}")

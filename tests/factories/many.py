@@ -52,7 +52,7 @@ def network(count: int, two: Any) -> None:
     from articles.models import ArticlePage
     from articles.models.article import RelatedArticle
     from home.models import StandardPage
-    from locations.models import FacilityPage, LocationPage, Notice
+    from locations.models import FacilityPage, FacilityPhone, LocationPage, Notice, Service
 
     person, topics = factories.PersonFactory(), factories.TopicFactory.create_batch(5)
     article = {
@@ -63,10 +63,9 @@ def network(count: int, two: Any) -> None:
         "reviewed_on": dt.date(2026, 9, 1),
     }
     facility = {
-        "summary": "Place {n}.", "city": "Asheville", "state_province": "NC",
-        "postal_code": "28801", "phone": "(828) 555-0142", "answered_by": "its staff",
-        "checked_on": dt.date(2026, 11, 3), "care": ["co_occurring"],
+        "summary": "Place {n}.", "city": "Asheville", "state_province": "NC", "postal_code": "28801"
     }  # fmt: skip
+    phone = {"phone": "(828) 555-0142", "answered_by": "its staff", "checked_on": dt.date.today()}
     library = two.library_article.get_parent()
     written = children(ArticlePage, library, count, **article)
     written += children(ArticlePage, two.a.article.get_parent(), count, **article)
@@ -74,7 +73,11 @@ def network(count: int, two: Any) -> None:
     through.objects.bulk_create(
         through(articlepage_id=page.pk, topic=topic) for page in written for topic in topics
     )
-    children(FacilityPage, two.a.page, count, **facility)
+    places = children(FacilityPage, two.a.page, count, **facility)
+    FacilityPhone.objects.bulk_create(FacilityPhone(page=page, **phone) for page in places)
+    Service.objects.bulk_create(
+        Service(page=page, name="Treatment", care=["co_occurring"]) for page in places
+    )
     children(StandardPage, two.a.page, count, body=[])
     children(LocationPage, two.a.page.get_parent(), count, introduction="<p>Region {n}.</p>")
     Notice.objects.bulk_create(

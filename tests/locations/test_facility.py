@@ -5,8 +5,9 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 
-from locations.models import FacilityPage
+from locations.models import FacilityPage, Schedule
 from tests import factories
 from tests.crawl import Answer, get
 from tests.fixtures import TwoRegions
@@ -37,17 +38,28 @@ def test_coordinates_somebody_knows_better_stay(place) -> None:
     assert (place.latitude, place.longitude) == (35.5, -82.5)
 
 
+def test_coordinates_follow_the_zip_code_unless_somebody_knows_better(place) -> None:
+    place.latitude = place.longitude = None
+    place.save()
+    place.postal_code = "29601"
+    place.save()
+    # Downtown Greenville.
+    assert place.latitude == pytest.approx(34.85, abs=0.1)
+    place.latitude, place.longitude = 34.8, -82.4
+    place.save()
+    place.postal_code = "28801"
+    place.save()
+    assert (place.latitude, place.longitude) == (34.8, -82.4)
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
+        ({"latitude": 135.5}, "latitude"),
         ({"postal_code": "00000"}, "postal_code"),
         ({"postal_code": "nc"}, "postal_code"),
         ({"longitude": None}, "longitude"),
-        ({"answered_by": ""}, "answered_by"),
-        ({"checked_on": None}, "checked_on"),
-        ({"call_paid": True}, "paid_by"),
         ({"postal_code": "28801-1234"}, None),
-        ({"phone": "", "answered_by": "", "checked_on": None}, None),
     ],
 )
 def test_what_cannot_be_true_is_refused_at_its_field(
@@ -64,23 +76,52 @@ def test_what_cannot_be_true_is_refused_at_its_field(
         assert field is None
 
 
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"phone": "12"}, "phone"),
+        ({"phone": ""}, "phone"),
+        ({"answered_by": ""}, "answered_by"),
+        ({"checked_on": None}, None),
+        ({"checked_on": dt.date.today() + dt.timedelta(days=1)}, "checked_on"),
+        ({"call_paid": True}, "paid_by"),
+        ({"call_paid": True, "paid_by": "Alder Holding"}, None),
+    ],
+)
+def test_a_number_without_its_label_is_refused_at_its_field(
+    change: dict[str, object], field: str | None, place
+) -> None:
+    phone = place.phones.get()
+    for name, value in change.items():
+        setattr(phone, name, value)
+    try:
+        phone.full_clean()
+    except ValidationError as error:
+        assert list(error.message_dict) == [field]
+    else:
+        assert field is None
+
+
 def test_an_unknown_kind_of_care_is_refused(place) -> None:
-    place.care = ["detox", "spa"]
+    service = place.services.get()
+    service.care = ["detox", "spa"]
     with pytest.raises(ValidationError, match="“spa” is not one of the choices"):
-        place.full_clean()
+        service.full_clean()
 
 
 def test_the_page_says_what_is_known(place, client) -> None:
-    place.address_1, place.hours = "1 Demo Street", "Mondays, 8 am to 6 pm"
-    place.payment, place.medicines, place.languages = ["medicaid"], ["buprenorphine"], ["es"]
+    place.address_1, place.languages = "1 Demo Street", ["es"]
     place.website = "https://place.example.org/start"
+    place.schedules = [Schedule(byday=["MO"], opens_at=dt.time(8), closes_at=dt.time(18))]
     place.save()
+    place.services.update(payment=["medicaid"], medicines=["buprenorphine"])
+    checked = date_format(place.phones.get().checked_on, "j M Y")
     answer = read(client)
     text = answer.soup.select_one("main").get_text(" ", strip=True)
     for words in (
-        "1 Demo Street", "Asheville, NC 28801", "Mondays, 8 am to 6 pm", "Medicaid",
+        "1 Demo Street", "Asheville, NC 28801", "8 am to 6 pm", "Medicaid",
         "Buprenorphine", "Español (Spanish)", "Answered by the clinic's own staff",
-        "Checked 3 Nov 2026", "place.example.org/start",
+        f"Checked {checked}", "place.example.org/start",
     ):  # fmt: skip
         assert words in text
     assert answer.soup.select_one("main .call a")["href"] == "tel:+18285550142"
@@ -89,8 +130,8 @@ def test_the_page_says_what_is_known(place, client) -> None:
 
 
 def test_a_number_without_its_label_cannot_be_dialled(place, client) -> None:
-    FacilityPage.objects.filter(pk=place.pk).update(answered_by="")
-    place.refresh_from_db()
+    place.phones.update(answered_by="")
+    place = FacilityPage.objects.get(pk=place.pk)
     for path in ("/", "/front-desk/"):
         main = get(client, "alder.localhost", path).soup.select_one("main")
         assert not main.select('a[href="tel:+18285550142"]')
@@ -108,8 +149,7 @@ def data_of(answer: Answer) -> dict[str, object]:
 
 
 def test_machines_are_told_only_what_the_page_shows(place, client) -> None:
-    place.payment = ["medicaid", "free"]
-    place.save()
+    place.services.update(payment=["medicaid", "free"])
     answer = read(client)
     data, text = data_of(answer), answer.soup.select_one("main").get_text(" ", strip=True)
     for key in ("name", "description", "telephone"):
@@ -148,7 +188,8 @@ def test_a_text_lists_the_places_that_offer_all_that_is_asked(two_regions, clien
 
 def test_what_the_search_is_told(place) -> None:
     place.description = "<p>Walk in.</p><p>Any day.</p>"
-    place.payment, place.languages = ["medicaid"], ["es"]
+    place.languages = ["es"]
+    place.services.update(payment=["medicaid"])
     found = place.findable()
     assert (found.kind, found.place) == ("facility", "Asheville, NC")
     assert found.body.startswith("Walk in. Any day. ")
@@ -160,7 +201,18 @@ def test_what_the_search_is_told(place) -> None:
     assert "555" not in found.body
 
 
-def test_the_day_of_the_check_is_the_day_somebody_called(place, client) -> None:
-    place.checked_on = dt.date(2026, 10, 30)
-    place.save()
-    assert "Checked 30 Oct 2026" in read(client).html
+def test_the_day_of_the_check_is_the_day_somebody_asked_for_the_number(place, client) -> None:
+    for page_days, phone_days in ((20, 40), (40, 20), (None, 40)):
+        days = [None if n is None else dt.timedelta(days=n) for n in (page_days, phone_days)]
+        on = [None if day is None else dt.date.today() - day for day in days]
+        FacilityPage.objects.filter(pk=place.pk).update(assured_on=on[0])
+        place.phones.update(checked_on=on[1])
+        assert f"Checked {date_format(on[1], 'j M Y')}" in read(client).html
+
+
+def test_a_number_nobody_asked_for_has_no_button_in_a_confirmed_place(place, client) -> None:
+    place.phones.update(checked_on=None)
+    page = FacilityPage.objects.get(pk=place.pk)
+    assert page.standing.code == "fresh"
+    assert page.call_line() is None
+    assert "Nobody has checked its number" in read(client).html

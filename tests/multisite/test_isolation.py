@@ -28,6 +28,9 @@ SURFACES = [
     ("/robots.txt", True),
     ("/feed/", True),
     ("/search/", True),
+    ("/api/hsds/services?full=true", True),
+    ("/api/hsds/service_at_locations", True),
+    ("/api/hsds/organizations", False),
     ("/nothing-here/", True),
     ("/look.css", False),
 ]

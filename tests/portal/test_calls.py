@@ -40,7 +40,8 @@ def lines_of(host: str) -> dict[str, set[str]]:
     hotlines = [line.call_line() for line in Hotline.objects.for_site(site) if line.is_current()]
     below = FacilityPage.objects.live().descendant_of(site.root_page)
     found: dict[str, set[str]] = {}
-    for line in [profile.call_line(), *hotlines, *(page.call_line() for page in below)]:
+    places = [line for page in below for line in page.call_lines()]
+    for line in [profile.call_line(), *hotlines, *places]:
         if line is not None:
             found.setdefault(line.href, set()).add(line.label)
     return found
@@ -168,9 +169,7 @@ def test_a_line_without_its_label_is_not_shown(two_regions, page_of_a) -> None:
 
 
 def test_who_is_paid_is_said_before_the_tap(two_regions, page_of_a) -> None:
-    FacilityPage.objects.filter(pk=two_regions.a.facility.pk).update(
-        call_paid=True, paid_by="Alder Holding"
-    )
+    two_regions.a.facility.phones.update(call_paid=True, paid_by="Alder Holding")
     html = page_of_a()
     card = html[html.index("Front desk Alder (demo)</a>") :]
     label, call = card.index("Alder Holding is paid for this call"), card.index('href="tel:')

@@ -37,6 +37,8 @@ PAGES = [
     ("alder.localhost", "/robots.txt"),
     ("alder.localhost", "/look.css"),
     ("alder.localhost", "/search/"),
+    ("alder.localhost", "/find/"),
+    ("localhost", "/find/?where=28801"),
     ("alder.localhost", "/nothing-here/"),
 ]
 

@@ -1,9 +1,12 @@
 """One contract for every engine."""
 
+import math
+import random
 from collections.abc import Callable
 
 import pytest
 
+from locations import geo
 from search import indexing
 from search.answering import answer, suggest
 from search.engines.base import (
@@ -15,6 +18,7 @@ from search.engines.base import (
     Variant,
     Worth,
 )
+from search.models import SearchDocument, SearchFacet
 from tests import factories
 from tests.fixtures import TwoRegions
 
@@ -186,3 +190,91 @@ def test_a_page_hidden_a_moment_ago(elasticsearch, two_regions: TwoRegions, sett
     two_regions.a.article.unpublish()
     result, _ = answer(SearchRequest((group("heroin"),), (two_regions.a.page.pk,)))
     assert "First steps Alder" not in titles(result)
+
+
+def around(find, **more) -> SearchResult:
+    """Facilities by their distance from downtown Asheville, as `/find/` asks for them."""
+    more.setdefault("rings", (25.0, 50.0, 100.0, math.inf))
+    return find(near=Point(35.5971, -82.5565), kind="facility", bare=True, **more)
+
+
+def test_the_nearest_come_from_the_first_ring_that_has_any(find, two_regions, ready) -> None:
+    places = {"28801": "methadone", "28712": "methadone", "29601": "buprenorphine"}
+    for code, medicine in places.items():
+        factories.FacilityPageFactory(
+            parent=two_regions.a.page, postal_code=code, medicines=[medicine], payment=["medicaid"]
+        )
+    ready()
+    everything = around(find)
+    # Brevard is 28 miles away, Greenville 53; the two front desks are in Asheville.
+    assert (everything.total, everything.miles, everything.within) == (3, 25, (3, 4, 5, 5))
+    assert [round(hit.miles) for hit in everything.hits] == [0, 0, 0]
+    assert everything.facets["medicine"] == {"methadone": 1}
+    far = around(find, filters={"medicine": ("buprenorphine",)})
+    assert (far.total, far.miles, far.within) == (1, 100, (0, 0, 1, 1))
+    # What other choices of the same group would give within the same distance.
+    assert far.facets["medicine"] == {"methadone": 2, "buprenorphine": 1}
+    assert far.facets["care"]["outpatient"] == 1
+    nothing = around(find, filters={"medicine": ("naltrexone",)})
+    assert (nothing.total, nothing.hits, nothing.within) == (0, [], (0, 0, 0, 0))
+    second = around(find, rings=(100.0, math.inf), per_page=2, page=3)
+    assert (second.page, second.pages, [round(h.miles) for h in second.hits]) == (3, 3, [53])
+
+
+def test_what_is_open_is_counted_and_narrowed(find, two_regions, ready) -> None:
+    ready()
+    ids = (two_regions.a.facility.pk,)
+    shut = around(find, open_ids=ids)
+    assert (shut.total, shut.facets["open"]) == (2, {"now": 1})
+    only = around(find, open_ids=ids, only_open=True)
+    assert ([hit.page_id for hit in only.hits], only.facets["open"]) == (list(ids), {"now": 1})
+    assert around(find, open_ids=(), only_open=True).total == 0
+    without_place = find(kind="facility", bare=True, open_ids=ids, per_page=1, page=9)
+    assert (without_place.total, without_place.page, len(without_place.hits)) == (2, 2, 1)
+
+
+def test_the_order_is_that_of_the_haversine_for_a_thousand_places(two_regions, ready) -> None:
+    """Everywhere on earth, also across the date line and at the poles; the rings count the same."""
+    rng = random.Random(1000)
+    root = two_regions.network.root_page_id
+    documents = SearchDocument.objects.bulk_create(
+        SearchDocument(
+            page_id=10_000_000 + number,
+            revision=1,
+            built_revision=1,
+            is_public=True,
+            kind="place",
+            title=f"Place {number}",
+            latitude=round(math.degrees(math.asin(rng.uniform(-1, 1))), 5),
+            longitude=round(rng.uniform(-180, 180), 5),
+            facets={"kind": ["place"], "ancestor": [str(root)]},
+        )
+        for number in range(1000)
+    )
+    SearchFacet.objects.bulk_create(
+        SearchFacet(document=document, facet="ancestor", value=str(root)) for document in documents
+    )
+    ready()
+    rings = (500.0, 2_000.0, 8_000.0, math.inf)
+    for _ in range(12):
+        here = geo.Point(rng.uniform(-89, 89), rng.uniform(-180, 180))
+        miles = {
+            document.page_id: geo.haversine_miles(
+                here, geo.Point(document.latitude, document.longitude)
+            )
+            for document in documents
+        }
+        asked = SearchRequest(
+            (),
+            (root,),
+            kind="place",
+            near=Point(here.latitude, here.longitude),
+            rings=rings,
+            first_ring=3,
+            per_page=1000,
+            bare=True,
+        )
+        found, _ = answer(asked)
+        assert [hit.page_id for hit in found.hits] == sorted(miles, key=miles.__getitem__)
+        assert found.within == tuple(sum(m < ring for m in miles.values()) for ring in rings)
+        assert all(abs(hit.miles - miles[hit.page_id]) < 0.1 for hit in found.hits)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import re
 
 import pytest
 from django.db import DatabaseError, connection
@@ -65,6 +66,13 @@ def test_three_outcomes_are_told_apart(ask) -> None:
     assert "Nothing found" in nothing.title
     assert "results" in found.title
     assert "1-800-662-4357" in nothing.html
+
+
+def test_a_place_that_was_found_can_be_called_from_the_list(ask) -> None:
+    html = ask("alder.localhost", "front desk", kind="facility").html
+    found = html[html.index('<ol class="list">') :]
+    assert re.search(r'<a [^>]*href="tel:\+1\d{10}"', found)
+    assert "Answered by" in found
 
 
 def test_a_correction_can_be_taken_back(ask) -> None:

@@ -1,0 +1,1 @@
+"""The directory in the admin: listing, bulk edit, calls, conflicts and reports."""

@@ -1,0 +1,3 @@
+"""The directory in HSDS 3.0 (Open Referral): written for others, and the same words read back."""
+
+VERSION = "3.0"

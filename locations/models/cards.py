@@ -1,0 +1,150 @@
+"""Facilities together with their telephones, services and hours, in one question."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.db import models
+from django.db.models import Aggregate, JSONField, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.db.models.query import ModelIterable
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+
+from locations.models.phone import FacilityPhone
+from locations.models.schedule import Schedule
+from locations.models.service import Service
+from locations.models.truth import UNLISTED
+
+# What a card shows of a facility beside its own row. The codes of the directories it came from
+# are many and shown nowhere.
+CARD: dict[str, type[models.Model]] = {
+    "phones": FacilityPhone,
+    "services": Service,
+    "schedules": Schedule,
+}
+_LEFT_OUT = {"codes"}
+_SUFFIX = "_rows"
+
+
+class _Array(Aggregate):
+    function = "JSON_GROUP_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **more)
+
+
+def _fields(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if field.name not in _LEFT_OUT]
+
+
+def _rows(model: type[models.Model]) -> Subquery:
+    columns = {field.attname: models.F(field.attname) for field in _fields(model)}
+    below = model._default_manager.filter(page=OuterRef("pk")).order_by().values("page")
+    return Subquery(below.annotate(rows=_Array(JSONObject(**columns))).values("rows"))
+
+
+def _value(field: Any, value: Any) -> Any:
+    if isinstance(field, JSONField):
+        # SQLite keeps JSON as text, and text it stays inside of JSON.
+        return json.loads(value) if isinstance(value, str) else value
+    return field.to_python(value)
+
+
+def _give(page: Any, relation: str, rows: list[dict[str, Any]] | None) -> None:
+    """Put the children where `prefetch_related` would put them."""
+    model = CARD[relation]
+    fields = _fields(model)
+    names = [field.attname for field in fields]
+    children: list[Any] = [
+        model.from_db(page._state.db, names, [_value(f, row[f.attname]) for f in fields])
+        for row in rows or []
+    ]
+    children.sort(key=lambda child: (child.sort_order or 0, child.pk))
+    found = getattr(page, relation).get_queryset()
+    found._result_cache = children
+    found._prefetch_done = True
+    page.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = found
+
+
+class _WithChildren(ModelIterable[Any]):
+    def __iter__(self) -> Iterator[Any]:
+        for page in super().__iter__():
+            for relation in CARD:
+                _give(page, relation, page.__dict__.pop(relation + _SUFFIX))
+            yield page
+
+
+@cache
+def _of_one(model: Any) -> Any:
+    # Putting the question together takes longer than answering it.
+    rows = {name + _SUFFIX: _rows(child) for name, child in CARD.items()}
+    return model._base_manager.order_by("pk").values(**rows)
+
+
+def read(page: Any) -> None:
+    """
+    Give one page its children, unless it has them or is a draft that brings its own.
+
+    For a page that is shown and thrown away: what the tables get afterwards it does not see.
+    """
+    has = page.__dict__.get("_cluster_related_objects") or {}
+    has = has.keys() | page.__dict__.get("_prefetched_objects_cache", {}).keys()
+    missing = CARD.keys() - has
+    if not missing or page.pk is None:
+        return
+    found = _of_one(page.__class__).filter(pk=page.pk).first() or {}
+    # A copy of a page shares what it holds with the page.
+    held = page.__dict__.get("_prefetched_objects_cache", {})
+    page.__dict__["_prefetched_objects_cache"] = dict(held)
+    for name in missing:
+        _give(page, name, found.get(name + _SUFFIX))
+
+
+# What says whether a place can be called and is open.
+_OWN = ("id", "title", "assured_on", "timezone", "postal_code", "closed_on_holidays")
+
+
+def as_json(model: Any) -> Subquery:
+    """One JSON value with a facility's own facts and its children, for a query of other pages."""
+    columns: dict[str, Any] = {name: models.F(name) for name in _OWN if name != "id"}
+    columns |= {"id": models.F("pk")} | {name: _rows(child) for name, child in CARD.items()}
+    # Without its ordering a subquery of one row is one.
+    one = model._base_manager.filter(pk=OuterRef("pk")).order_by()
+    return Subquery(one.annotate(whole=JSONObject(**columns)).values("whole"))
+
+
+def from_json(model: Any, value: dict[str, Any]) -> Any:
+    """The facility of a value of `as_json`: only what is in it is known of the page."""
+    own = {name: _value(model._meta.get_field(name), value[name]) for name in _OWN if name != "id"}
+    page = model(**own)
+    # Of a page without its primary key nothing below it is asked for.
+    page.pk = value["id"]
+    for name in CARD:
+        rows = value[name]
+        # SQLite keeps the inner arrays as text.
+        _give(page, name, json.loads(rows) if isinstance(rows, str) else rows)
+    return page
+
+
+class FacilityQuerySet(PageQuerySet):
+    """Lists of facilities."""
+
+    def for_cards(self) -> Any:
+        """With what a card shows, without one more query however many facilities there are."""
+        pages = self.annotate(**{name + _SUFFIX: _rows(model) for name, model in CARD.items()})
+        pages._iterable_class = _WithChildren
+        return pages
+
+    def listed(self, today: dt.date | None = None) -> Any:
+        """Without those that nobody has confirmed for so long that they are out of the lists."""
+        oldest = (today or dt.date.today()) - dt.timedelta(days=UNLISTED)
+        return self.exclude(assured_on__lt=oldest)
+
+
+FacilityManager = PageManager.from_queryset(FacilityQuerySet)

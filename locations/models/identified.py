@@ -1,0 +1,23 @@
+"""What has an id of its own in HSDS: a UUID that no other row of the kind may carry."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import models
+
+
+class Identified(models.Model):
+    """A child of a facility with a UUID. Wagtail copies a page with its children and their ids."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A copy is another thing and gets an id of its own."""
+        if self.pk is None and type(self)._default_manager.filter(uid=self.uid).exists():
+            self.uid = uuid.uuid4()
+        super().save(*args, **kwargs)
