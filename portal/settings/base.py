@@ -9,6 +9,7 @@ from typing import Any
 
 import environ
 
+from portal.settings.login import *  # noqa: F403
 from portal.settings.security import *  # noqa: F403
 from portal.settings.tasks import *  # noqa: F403
 
@@ -30,6 +31,9 @@ INSTALLED_APPS = [
     "articles",
     "locations",
     "search",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
@@ -63,13 +67,16 @@ MIDDLEWARE = [
     "portal.middleware.MaintenanceMiddleware",
     "portal.middleware.KnownHostMiddleware",
     "portal.health.HealthMiddleware",
+    "portal.login.host.OneHostMiddleware",
     "portal.middleware.FormOriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.login.two_factor.TwoFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.SiteRedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -139,6 +146,10 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Invitations, new passwords, notices. Without a mail server they are printed where it runs.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
+EMAIL_TIMEOUT = 10
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -175,6 +186,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # Each small task of Wagtail reports its beginning and its end; failures are enough.
         "django_tasks": {"level": "WARNING"},
+        # It writes names and addresses; portal.login.throttle says what can be said.
+        "axes": {"level": "CRITICAL", "handlers": [], "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
