@@ -60,6 +60,11 @@ app.conf.update(
             "schedule": schedule(60),
             "options": {"expires": 55},
         },
+        "schedule": {
+            "task": "portal.tasks.publish_scheduled",
+            "schedule": schedule(60),
+            "options": {"expires": 55},
+        },
         "calls": {"task": "locations.tasks.make_call_lists", "schedule": crontab(minute=0, hour=5)},
     },
 )

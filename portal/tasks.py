@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management import call_command
 from django.db import OperationalError
 
 from portal.celery import app
@@ -19,3 +20,9 @@ def run(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     from portal.task_backend import task_at
 
     task_at(path).call(*args, **kwargs)
+
+
+@app.task(name="portal.tasks.publish_scheduled")
+def publish_scheduled() -> None:
+    """Publish what is planned for now, and take down what has ended."""
+    call_command("publish_scheduled", verbosity=0)

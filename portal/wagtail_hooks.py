@@ -2,12 +2,23 @@
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal.admin.checks import CheckOnCreate, CheckOnEdit
+from portal.admin.publishing import CheckedPublishBulkAction
 from portal.models import Hotline
+from portal.quality.gate import REFUSED
 from portal.richtext import SiteLinkHandler
+
+# After Wagtail's own of the same name.
+hooks.register("register_bulk_action", order=100)(CheckedPublishBulkAction)
 
 
 # After Wagtail's own hook, which would put its handler back.
@@ -15,6 +26,44 @@ from portal.richtext import SiteLinkHandler
 def links_follow_the_site(features: Any) -> None:
     """Texts link to pages at the address of the site being read."""
     features.register_link_type(SiteLinkHandler)
+
+
+@hooks.register("register_admin_urls")
+def check_urls() -> list[URLPattern]:
+    """Where the form of a page is sent to be checked."""
+    return [
+        path("checks/<int:page_id>/", CheckOnEdit.as_view(), name="portal_check"),
+        path(
+            "checks/new/<slug:content_type_app_name>/<slug:content_type_model_name>/"
+            "<int:parent_page_id>/",
+            CheckOnCreate.as_view(),
+            name="portal_check_new",
+        ),
+    ]
+
+
+@hooks.register("insert_editor_js")
+def check_script() -> SafeString:
+    """Fills the “Checks” panel."""
+    return format_html('<script src="{}" defer></script>', static("portal/admin/checks.js"))
+
+
+@hooks.register("insert_editor_css")
+def check_style() -> SafeString:
+    """The look of what is found."""
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin/checks.css"))
+
+
+@hooks.register("register_log_actions")
+def refused_in_the_history(actions: Any) -> None:
+    """A version that a schedule could not publish stands in the page's history with the reason."""
+
+    @actions.register_action(REFUSED)
+    class Refused(LogFormatter):
+        label = "Refuse to publish"
+
+        def format_message(self, log_entry: Any) -> str:
+            return "Not published as planned. " + " · ".join(log_entry.data.get("reasons", []))
 
 
 class HotlineViewSet(SnippetViewSet):
