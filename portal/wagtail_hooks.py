@@ -48,12 +48,6 @@ def check_script() -> SafeString:
     return format_html('<script src="{}" defer></script>', static("portal/admin/checks.js"))
 
 
-@hooks.register("insert_editor_css")
-def check_style() -> SafeString:
-    """The look of what is found."""
-    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin/checks.css"))
-
-
 @hooks.register("register_log_actions")
 def refused_in_the_history(actions: Any) -> None:
     """A version that a schedule could not publish stands in the page's history with the reason."""

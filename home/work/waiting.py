@@ -11,6 +11,7 @@ from wagtail.models import PageLogEntry
 
 from articles.models import ArticlePage, SourceLink
 from home.work.branches import Branch
+from locations import truth
 from locations.models import CallListEntry, Conflict, ErrorReport, FacilityPage
 from locations.models.truth import FRESH, OLD, RECENT
 from portal.quality.gate import REFUSED
@@ -101,8 +102,12 @@ def _unconfirmed(day: dt.date) -> Q:
 def _calls(branch: Branch, day: dt.date) -> dict[str, int]:
     mine = branch.below("page__path")
     entries = CallListEntry.objects.filter(mine, day=day)
+    to_call, region = entries.filter(done=None).count(), branch.region
+    if region is not None and not region.call_list.filter(day=day).exists():
+        # The list is made at night, or when somebody opens it.
+        to_call = min(len(truth.candidates(region, day)), region.calls_per_day)
     return {
-        "to_call": entries.filter(done=None).count(),
+        "to_call": to_call,
         "called": entries.exclude(done=None).count(),
         "reports": ErrorReport.objects.filter(mine, settled_on=None).count(),
         "conflicts": Conflict.objects.filter(mine, settled_on=None).count(),
