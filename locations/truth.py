@@ -26,6 +26,7 @@ from locations.models import (
     Service,
 )
 from locations.models.truth import FRESH, RECENT, UNLISTED
+from portal.quality import facts_only
 
 Outcome = Assurance.Outcome
 # Ages in days after which the search has to say something else of a place. That a number may
@@ -44,7 +45,7 @@ def amend(page: FacilityPage, user: Any, change: Callable[[FacilityPage], None])
     A page that is not public yet is changed in its draft only. Raises ValidationError when the
     page cannot be saved as it is.
     """
-    with transaction.atomic():
+    with transaction.atomic(), facts_only():
         live = FacilityPage.objects.select_for_update().get(pk=page.pk)
         draft = live.get_latest_revision_as_object() if live.has_unpublished_changes else None
         if live.live:

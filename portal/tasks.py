@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.core.management import call_command
 from django.db import OperationalError
 from django.template.loader import render_to_string
 
@@ -39,3 +40,9 @@ def tell_of_login(email: str, name: str, when: str) -> None:
     """Mail that somebody logged in under this name. `when` is written as people read it."""
     text = render_to_string("portal/login/notice.txt", {"name": name, "when": when})
     send_mail(f"{settings.WAGTAIL_SITE_NAME}: somebody logged in as {name}", text, None, [email])
+
+
+@app.task(name="portal.tasks.publish_scheduled")
+def publish_scheduled() -> None:
+    """Publish what is planned for now, and take down what has ended."""
+    call_command("publish_scheduled", verbosity=0)

@@ -2,17 +2,24 @@
 
 from typing import Any
 
-from django.urls import path, reverse
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.login import views as login
-from portal.login.audit import ACTION
+from portal.admin.checks import CheckOnCreate, CheckOnEdit
+from portal.admin.publishing import CheckedPublishBulkAction
+from portal.login import hooks as login_hooks  # noqa: F401 - registers them
 from portal.models import Hotline
+from portal.quality.gate import REFUSED
 from portal.richtext import SiteLinkHandler
+
+# After Wagtail's own of the same name.
+hooks.register("register_bulk_action", order=100)(CheckedPublishBulkAction)
 
 
 # After Wagtail's own hook, which would put its handler back.
@@ -23,49 +30,35 @@ def links_follow_the_site(features: Any) -> None:
 
 
 @hooks.register("register_admin_urls")
-def second_factor() -> list[Any]:
-    """The pages of the second factor; who may see them says portal.login."""
+def check_urls() -> list[URLPattern]:
+    """Where the form of a page is sent to be checked."""
     return [
-        path("second-factor/", login.ask, name="second_factor"),
-        path("second-factor/new/", login.new, name="second_factor_new"),
-        path("second-factor/forget/<int:user_id>/", login.forget, name="second_factor_forget"),
+        path("checks/<int:page_id>/", CheckOnEdit.as_view(), name="portal_check"),
+        path(
+            "checks/new/<slug:content_type_app_name>/<slug:content_type_model_name>/"
+            "<int:parent_page_id>/",
+            CheckOnCreate.as_view(),
+            name="portal_check_new",
+        ),
     ]
 
 
-@hooks.register("register_account_menu_item")
-def telephone_of_the_account(request: Any) -> dict[str, str]:
-    """Join a telephone, or another one."""
-    return {
-        "url": reverse("second_factor_new"),
-        "label": "Telephone for codes",
-        "help_text": "Join a telephone to your account, or change to another one.",
-    }
-
-
-@hooks.register("register_user_listing_buttons")
-def lost_telephone(user: Any, request_user: Any) -> Any:
-    """For administrators: take a lost telephone away."""
-    if request_user.is_superuser:
-        yield Button(
-            "Take the telephone away", reverse("second_factor_forget", args=[user.pk]), priority=90
-        )
+@hooks.register("insert_editor_js")
+def check_script() -> SafeString:
+    """Fills the “Checks” panel."""
+    return format_html('<script src="{}" defer></script>', static("portal/admin/checks.js"))
 
 
 @hooks.register("register_log_actions")
-def log_of_rights(actions: Any) -> None:
-    """What portal.login.audit writes."""
+def refused_in_the_history(actions: Any) -> None:
+    """A version that a schedule could not publish stands in the page's history with the reason."""
 
-    @actions.register_action(ACTION)
-    class Rights(LogFormatter):
-        label = "Change rights"
+    @actions.register_action(REFUSED)
+    class Refused(LogFormatter):
+        label = "Refuse to publish"
 
-        def format_message(self, entry: Any) -> str:
-            given, taken = (", ".join(entry.data.get(key, ())) for key in ("given", "taken"))
-            said = [f"given {given}" if given else "", f"taken {taken}" if taken else ""]
-            return "Rights: " + "; ".join(one for one in said if one)
-
-        def format_comment(self, entry: Any) -> str:
-            return ""
+        def format_message(self, log_entry: Any) -> str:
+            return "Not published as planned. " + " · ".join(log_entry.data.get("reasons", []))
 
 
 class HotlineViewSet(SnippetViewSet):

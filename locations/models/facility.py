@@ -93,6 +93,7 @@ class FacilityPage(Shown, BasePage):
     # A copy is another place, and nobody has rung it.
     exclude_fields_in_copy = ["uid", "assured_on"]
     shown_with = ("organization",)
+    names = frozenset({"title", "seo_title", "address_1", "city", "state_province", "postal_code"})
     found_template = "locations/facility_found.html"
     parent_page_types = ["locations.LocationPage"]
     subpage_types: list[str] = []

@@ -4,5 +4,6 @@ from portal.models.base import BasePage
 from portal.models.hotlines import Hotline
 from portal.models.images import PortalImage, PortalRendition
 from portal.models.site_profile import SiteProfile
+from portal.models.text_page import TextPage
 
-__all__ = ["BasePage", "Hotline", "PortalImage", "PortalRendition", "SiteProfile"]
+__all__ = ["BasePage", "Hotline", "PortalImage", "PortalRendition", "SiteProfile", "TextPage"]

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "portal.middleware.KnownHostMiddleware",
     "portal.health.HealthMiddleware",
     "portal.login.host.OneHostMiddleware",
+    "portal.uploads.names.FileNameMiddleware",
     "portal.middleware.FormOriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.login.two_factor.TwoFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.RefusalMiddleware",
     "portal.middleware.SiteRedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -142,6 +144,12 @@ WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILADMIN_BASE_URL = env.str("ADMIN_BASE_URL", default="http://localhost:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.uploads.forms.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 12 * 1024 * 1024
+# Dots; a telephone's camera has 12 to 50 million, and each takes four bytes while it is drawn.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.uploads.forms.PaperForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 16 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
