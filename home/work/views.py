@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from home.work.branches import branches_of
 from home.work.waiting import Waiting, waiting
-from locations.hsds.sheet import cell
+from portal.spreadsheets import cell
 
 TITLE = "What waits"
 HEAD = ["Region", "What", "Title", "Day", "Note", "Address in the admin"]
