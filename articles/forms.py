@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from articles import review
 from portal.forms import BasePageForm
 
 
 class ArticlePageForm(BasePageForm):
-    """Keeps a text for people in a crisis from going out before a clinician has read it."""
+    """Keeps a clinical text from going out before a clinician has read it."""
 
     def clean(self) -> dict[str, Any]:
         """A draft may be incomplete; what is published may not."""
@@ -21,4 +22,14 @@ class ArticlePageForm(BasePageForm):
             ):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, words)
+        if "action-publish" in self.data and cleaned.get("clinical") and not self._alone():
+            self.add_error(
+                "clinical",
+                "A clinical text is published by the person who reviews it. Choose “Submit”, "
+                "and a clinical reviewer reads it.",
+            )
         return cleaned
+
+    def _alone(self) -> bool:
+        place = self.instance if self.instance.pk else self.parent_page
+        return place is not None and review.is_alone(self.for_user, place)

@@ -3,6 +3,7 @@
 from articles.models.article import ArticlePage
 from articles.models.index import ArticleIndexPage
 from articles.models.people import Person
+from articles.models.review import ReviewTask
 from articles.models.topics import Topic
 
-__all__ = ["ArticleIndexPage", "ArticlePage", "Person", "Topic"]
+__all__ = ["ArticleIndexPage", "ArticlePage", "Person", "ReviewTask", "Topic"]

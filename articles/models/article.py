@@ -28,6 +28,7 @@ from wagtail.search import index
 from articles import structured
 from articles.forms import ArticlePageForm
 from articles.models.topics import Topic
+from articles.permissions import ArticlePermissions
 from articles.querysets import ArticleManager
 from portal import body as reading
 from portal.blocks import BodyBlock
@@ -129,6 +130,9 @@ class ArticlePage(BasePage):
 
     class Meta:
         verbose_name = "article"
+        permissions = [
+            ("publish_without_review", "Can publish articles without clinical statements alone")
+        ]
 
     def clean(self) -> None:
         """Review days in their order, and a reviewer who is named only with the day."""
@@ -144,6 +148,10 @@ class ArticlePage(BasePage):
             errors["review_due"] = "The next review comes after the last one."
         if errors:
             raise ValidationError(errors)
+
+    def permissions_for_user(self, user: Any) -> ArticlePermissions:
+        """What `user` may do; publishing follows the rule of two people."""
+        return ArticlePermissions(user, self)
 
     @property
     def is_overdue(self) -> bool:
