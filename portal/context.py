@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import DatabaseError
@@ -14,6 +15,7 @@ from wagtail.models import Page
 from portal.doorways import Doorways, public
 from portal.models import Hotline, SiteProfile
 from portal.phones import FALLBACK_LINES, CallLine
+from portal.statements import Statement
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ def hotlines_for(request: HttpRequest) -> Hotlines:
         return cached
     try:
         door = Doorways.for_request(request).current
-        rows = list(Hotline.objects.for_site(door.site if door else None))
+        rows = _hotlines(door.site.pk if door else None).rows()
     except DatabaseError:
         log.warning("The database does not answer: the call strip shows the built-in numbers.")
         lines = list(FALLBACK_LINES)
@@ -66,6 +68,11 @@ def hotlines_for(request: HttpRequest) -> Hotlines:
     found = Hotlines(strip, lines, dict(current))
     request._hotlines = found  # type: ignore[attr-defined]
     return found
+
+
+@lru_cache(maxsize=256)
+def _hotlines(site_id: int | None) -> Statement[Hotline]:
+    return Statement(Hotline.objects.for_site(site_id))
 
 
 def navigation_for(request: HttpRequest, profile: SiteProfile) -> list[tuple[str, str]]:

@@ -15,12 +15,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
+
+from portal.statements import Statement
 
 if TYPE_CHECKING:
     from portal.models import SiteProfile
@@ -37,6 +40,11 @@ def reading(request: HttpRequest | None) -> Iterator[None]:
         yield
     finally:
         _reading.reset(token)
+
+
+@cache
+def _sites() -> Statement[Site]:
+    return Statement(Site.objects.select_related("root_page", "siteprofile"))
 
 
 # A draft hides nothing of the library, unless what stands below it may be live.
@@ -85,7 +93,7 @@ class Doorways:
         from portal.models import SiteProfile
 
         doors = []
-        for site in Site.objects.select_related("root_page", "siteprofile"):
+        for site in _sites().rows():
             profile = getattr(site, "siteprofile", None) or SiteProfile(site=site)
             doors.append(Doorway(site, profile))
         # The longest path is the most specific; the default site wins between equal roots.

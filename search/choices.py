@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from portal import care
 from portal.languages import LANGUAGES
@@ -42,6 +45,8 @@ _FIXED = {
 # A facet without an order of its own shows its most frequent values.
 _MOST = 12
 _LONGEST, _MOST_CHOSEN = 80, 20
+_LINK = '<li><a href="{}" rel="nofollow"{}>{} <span class="count">{}</span></a></li>'
+_NOW = {True: mark_safe(' aria-current="true"'), False: ""}
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,13 @@ class Facet:
     def chosen(self) -> bool:
         """Whether any of its values is chosen."""
         return any(choice.chosen for choice in self.choices)
+
+    @property
+    def links(self) -> SafeString:
+        """The choices as list items: in a template they took a third of a page's time."""
+        return format_html_join(
+            "\n", _LINK, ((c.url, _NOW[c.chosen], c.label, c.count) for c in self.choices)
+        )
 
 
 class Labels:
@@ -110,7 +122,7 @@ def facets(
     request: SearchRequest, counts: dict[str, dict[str, int]], labels: Labels, kept: dict[str, str]
 ) -> list[Facet]:
     """The groups to show: values that lead somewhere or are chosen. `kept` stays in addresses."""
-    shown = []
+    shown, begins = [], address(kept, {})
     for name in FILTERS:
         found = counts.get(name, {})
         chosen = request.filters.get(name, ())
@@ -124,7 +136,7 @@ def facets(
                 label=labels.of(name, value),
                 count=found.get(value, 0),
                 chosen=value in chosen,
-                url=address(kept, toggled(request.filters, name, value)),
+                url=_more(begins, toggled(request.filters, name, value)),
             )
             for value in order
         ]
@@ -146,5 +158,16 @@ def toggled(
 def address(kept: dict[str, str], filters: dict[str, tuple[str, ...]]) -> str:
     """The address of the first page of this search with these filters."""
     pairs = [(key, value) for key, value in kept.items() if value]
-    pairs += [(name, value) for name in FILTERS for value in filters.get(name, ())]
-    return "?" + urlencode(pairs, errors="replace")
+    return _more("?" + urlencode(pairs, errors="replace"), filters)
+
+
+def _more(begins: str, filters: dict[str, tuple[str, ...]]) -> str:
+    """The address with the filters after what it begins with, written once for all of them."""
+    pairs = [(name, value) for name in FILTERS for value in filters.get(name, ())]
+    between = "&" if pairs and not begins.endswith("?") else ""
+    return begins + between + "&".join(_pair(name, value) for name, value in pairs)
+
+
+@lru_cache(maxsize=2048)
+def _pair(name: str, value: str) -> str:
+    return urlencode([(name, value)], errors="replace")

@@ -21,6 +21,7 @@ from wagtail.models import Page
 from locations import geo
 from locations.geo import Place, Point
 from portal.doorways import Doorway, library_indexes
+from portal.statements import Statement
 from search import confusing
 from search.models import (
     BlockedCorrection,
@@ -89,7 +90,11 @@ def read(
     library_root: the network's root when the site shows its library (`Doorways.library_root`).
     """
     try:
-        rows = list(_query(door, leave_out, library_root))
+        library = (library_root.path, library_root.depth) if library_root else None
+        site = (door.site.pk, door.root.pk)
+        rows = (
+            list(_query(*site, library, leave_out)) if leave_out else _asked(*site, library).rows()
+        )
     except DatabaseError as error:
         log.error("The editors' words cannot be read: %s", type(error).__name__)
         return EMPTY
@@ -115,11 +120,21 @@ def read(
     )
 
 
+@lru_cache(maxsize=256)
+def _asked(
+    site_id: int, root_id: int, library: tuple[str, int] | None
+) -> Statement[tuple[Any, ...]]:
+    return Statement(_query(site_id, root_id, library))
+
+
 def _query(
-    door: Doorway, leave_out: EditorWords | None, library_root: Page | None
+    site_id: int,
+    root_id: int,
+    library: tuple[str, int] | None,
+    leave_out: EditorWords | None = None,
 ) -> QuerySet[Any, tuple[Any, ...]]:
     def some(model: type[Model]) -> QuerySet[Any]:
-        rows = model._default_manager.filter(Q(site=None) | Q(site=door.site.pk))
+        rows = model._default_manager.filter(Q(site=None) | Q(site=site_id))
         if isinstance(leave_out, model) and leave_out.pk is not None:
             rows = rows.exclude(pk=leave_out.pk)
         return rows
@@ -129,12 +144,13 @@ def _query(
         _row(some(BlockedCorrection), "blocked", "word"),
         _row(some(PromotedAnswer), "promoted", "phrases", "note", "", "page_id"),
         _row(
-            SearchDocument.objects.filter(page_id=door.root.pk, is_public=True, kind="region"),
+            SearchDocument.objects.filter(page_id=root_id, is_public=True, kind="region"),
             "place", "title", "also_called",
         ),
     ]  # fmt: skip
-    if library_root is not None:
-        parts.append(_row(library_indexes(library_root), "library", "pk"))
+    if library is not None:
+        path, depth = library
+        parts.append(_row(library_indexes(Page(path=path, depth=depth)), "library", "pk"))
     labels = _row(FacetLabel.objects.all(), "label", "facet", "value", "label")
     return labels.union(*parts, all=True)
 

@@ -124,7 +124,7 @@ class BasePage(Page):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The page as the site of the chosen mode shows it."""
-        if mode_name and mode_name in dict(self.preview_modes):
+        if mode_name.startswith("site-") and mode_name in dict(self.preview_modes):
             # What the middleware has read is the page's own site.
             for name in ("_doorways", "_hotlines", "_frame_pages", "_trail"):
                 request.__dict__.pop(name, None)

@@ -26,11 +26,11 @@ class HotlineQuerySet(models.QuerySet["Hotline"]):
         today = today or dt.date.today()
         return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=today))
 
-    def for_site(self, site: Site | None) -> HotlineQuerySet:
-        """Those of the whole network, and those made for `site`."""
+    def for_site(self, site_id: int | None) -> HotlineQuerySet:
+        """Those of the whole network, and those made for the site with this id."""
         scope = Q(scope=Hotline.Scope.NETWORK)
-        if site is not None:
-            scope |= Q(scope=Hotline.Scope.SITES, sites=site)
+        if site_id is not None:
+            scope |= Q(scope=Hotline.Scope.SITES, sites=site_id)
         return self.filter(scope).distinct()
 
 

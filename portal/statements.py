@@ -1,0 +1,44 @@
+"""Queries that are put together once: for Django that takes longer than answering them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from typing import Any, Generic, TypeVar
+
+from django.db import connections
+from django.db.models import QuerySet
+
+Row = TypeVar("Row")
+
+
+class Statement(Generic[Row]):
+    """
+    A queryset with its SQL already written, asked again and again.
+
+    Everything the SQL was made of must be fixed: no date of today, no value of a request. What
+    does change is written as a stand-in that nothing else in the queryset equals, and is given
+    to `rows`.
+    """
+
+    def __init__(self, queryset: QuerySet[Any, Row]) -> None:
+        self._queryset = queryset
+        self._compiler = queryset.query.get_compiler(using=queryset.db)
+        self.sql, self._params = self._compiler.as_sql()
+
+    def rows(self, stand_ins: Mapping[Any, Any] | None = None) -> list[Row]:
+        """
+        Ask the database now, and return what the queryset would return.
+
+        stand_ins: the values to put where the stand-ins are. Raises django.db.DatabaseError.
+        """
+        params = self._params
+        if stand_ins:
+            params = tuple(stand_ins.get(param, param) for param in params)
+        # A compiler keeps what it reads: every asking has its own, on its thread's connection.
+        compiler = copy(self._compiler)
+        compiler.connection = connections[self._queryset.db]
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        asked = self._queryset.all()
+        asked.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
+        return list(asked)
