@@ -1,9 +1,20 @@
 """Topics and people in the admin."""
 
+from typing import Any
+
+from wagtail import hooks
+from wagtail.admin.panels import ObjectList
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from articles import people
 from articles.models import Person, Topic
+from portal.own_snippets import OwnPolicy, own_bulk_delete, own_viewset
+
+register_permission_policy(Person, OwnPolicy(Person, people.seen, people.own))
+# After Wagtail's own for all snippets.
+hooks.register("register_bulk_action", order=100)(own_bulk_delete(Person, people.own))
 
 
 class TopicViewSet(SnippetViewSet):
@@ -24,6 +35,11 @@ class PersonViewSet(SnippetViewSet):
     list_display = ["name", "credentials", "site"]
     search_fields = ["name"]
 
+    def get_edit_handler(self) -> Any:
+        """The model's panels, with the form that offers one's own sites only."""
+        handler = ObjectList(Person.panels, base_form_class=people.PersonForm)
+        return handler.bind_to_model(Person)
+
 
 class LibraryGroup(SnippetViewSetGroup):
     """What the articles are made with."""
@@ -31,7 +47,7 @@ class LibraryGroup(SnippetViewSetGroup):
     menu_label = "Library"
     menu_icon = "doc-full"
     menu_order = 220
-    items = (TopicViewSet, PersonViewSet)
+    items = (TopicViewSet, own_viewset(PersonViewSet, people.seen, people.own))
 
 
 register_snippet(LibraryGroup)

@@ -12,6 +12,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBadRequest,
+    HttpResponsePermanentRedirect,
     HttpResponseRedirect,
     JsonResponse,
 )
@@ -21,7 +22,8 @@ from wagtail.admin import messages
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from portal.context import hotlines_for
-from portal.doorways import Doorways, reading
+from portal.doorways import Doorways, library_indexes, reading
+from portal.models import ClosedHost
 from portal.phones import FALLBACK_LINES
 from portal.quality import NotPublishable, refused_words
 
@@ -116,8 +118,22 @@ class SiteRedirectMiddleware(RedirectMiddleware):
         return answer
 
 
+def _onward(request: HttpRequest) -> str | None:
+    """Where a closed region's address leads: its library pages to themselves, all else on."""
+    hostname = request.get_host().rpartition(":")[0] or request.get_host()
+    closed = ClosedHost.objects.filter(hostname=hostname.lower().rstrip(".")).first()
+    if closed is None:
+        return None
+    doorways = Doorways.load()
+    network = doorways.canonical(closed.leads_to.url_path)
+    first = request.path.strip("/").split("/")[0]
+    if network and library_indexes(network.root).filter(slug=first).exists():
+        return network.root_url + request.path
+    return doorways.canonical_url(closed.leads_to.url_path)
+
+
 class KnownHostMiddleware:
-    """Refuses with 400 every host that no site carries; Wagtail would show the default site."""
+    """Refuses with 400 every host no site carries, but for a closed region's; see ClosedHost."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -126,6 +142,9 @@ class KnownHostMiddleware:
         if not request.path.startswith(WITHOUT_SITE):
             try:
                 if Doorways.for_request(request).current is None:
+                    onward = _onward(request)
+                    if onward is not None:
+                        return HttpResponsePermanentRedirect(onward)
                     return HttpResponseBadRequest(
                         "No site of this portal answers at this address.", content_type="text/plain"
                     )

@@ -11,7 +11,7 @@ from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 
 from articles.models import ArticlePage
 from home.demo import build
-from home.demo.sites import editors_of
+from home.regions import roles
 from locations.models import FacilityPage, LocationPage
 from tests import factories
 from tests.kept import Kept
@@ -130,15 +130,33 @@ def two_regions(two_regions_rows: Kept[TwoRegions], db: None) -> TwoRegions:
     return two_regions_rows.put_back()
 
 
+def person_of(region: Region, role: str, name: str = "") -> Client:
+    """The browser of somebody with one role in one region and nothing else; `user` is theirs."""
+    name = name or f"{region.page.slug}-{role}"
+    user = get_user_model().objects.create_user(name, f"{name}@example.org", "pass word 1")
+    user.groups.add(roles.region(region.page, region.site).groups[role])
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    client.user = user
+    return client
+
+
 @pytest.fixture
 def editor_of_a(two_regions: TwoRegions) -> Client:
     """The browser of somebody who edits region A and nothing else."""
-    region = two_regions.a
-    user = get_user_model().objects.create_user("a-editor", "a@example.org", "pass word 1")
-    user.groups.add(editors_of(region.page, region.site))
-    client = Client(headers={"host": "localhost"})
-    client.force_login(user)
-    return client
+    return person_of(two_regions.a, "editors")
+
+
+@pytest.fixture
+def author_of_a(two_regions: TwoRegions) -> Client:
+    """The browser of somebody who writes drafts in region A and nothing else."""
+    return person_of(two_regions.a, "authors")
+
+
+@pytest.fixture
+def reviewer_of_a(two_regions: TwoRegions) -> Client:
+    """The browser of region A's clinical reviewer."""
+    return person_of(two_regions.a, "reviewers")
 
 
 @pytest.fixture

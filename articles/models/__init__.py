@@ -4,6 +4,15 @@ from articles.models.article import ArticlePage
 from articles.models.index import ArticleIndexPage
 from articles.models.links import SourceLink, SourceUse
 from articles.models.people import Person
+from articles.models.review import ReviewTask
 from articles.models.topics import Topic
 
-__all__ = ["ArticleIndexPage", "ArticlePage", "Person", "SourceLink", "SourceUse", "Topic"]
+__all__ = [
+    "ArticleIndexPage",
+    "ArticlePage",
+    "Person",
+    "ReviewTask",
+    "SourceLink",
+    "SourceUse",
+    "Topic",
+]

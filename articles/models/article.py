@@ -26,7 +26,9 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from articles import structured
+from articles.forms import ArticlePageForm
 from articles.models.topics import Topic
+from articles.permissions import ArticlePermissions
 from articles.querysets import ArticleManager
 from portal import body as reading
 from portal.blocks import BodyBlock
@@ -84,6 +86,7 @@ class ArticlePage(TextPage):
         help_text="“Start here” articles stand first in the library.",
     )
 
+    base_form_class = ArticlePageForm
     in_library = True
     shown_with = ("author", "reviewer")
     # What people type, also where it hurts, stands there for the search alone.
@@ -130,6 +133,9 @@ class ArticlePage(TextPage):
 
     class Meta:
         verbose_name = "article"
+        permissions = [
+            ("publish_without_review", "Can publish articles without clinical statements alone")
+        ]
 
     def clean(self) -> None:
         """Review days in their order, and a reviewer who is named only with the day."""
@@ -143,6 +149,10 @@ class ArticlePage(TextPage):
             errors["review_due"] = "The next review comes after the last one."
         if errors:
             raise ValidationError(errors)
+
+    def permissions_for_user(self, user: Any) -> ArticlePermissions:
+        """What `user` may do; publishing follows the rule of two people."""
+        return ArticlePermissions(user, self)
 
     @property
     def is_overdue(self) -> bool:

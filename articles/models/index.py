@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel
 
 from articles.models.article import ArticlePage
 from articles.models.topics import Topic, with_narrower
+from articles.permissions import ArticleListPermissions
 from portal.doorways import public
 from portal.findable import Findable
 from portal.models import BasePage
@@ -35,6 +36,10 @@ class ArticleIndexPage(BasePage):
 
     class Meta:
         verbose_name = "article list"
+
+    def permissions_for_user(self, user: Any) -> ArticleListPermissions:
+        """What `user` may do; a new article follows the rule of two people."""
+        return ArticleListPermissions(user, self)
 
     def articles(self) -> Any:
         """The public articles of this list, any order."""

@@ -8,17 +8,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
-from wagtail.models import (
-    Collection,
-    GroupCollectionPermission,
-    GroupPagePermission,
-    GroupSitePermission,
-    Page,
-    Site,
-)
+from django.contrib.auth.models import Group
+from wagtail.models import Page, Site
 
 from home.demo import content
+from home.regions import roles
 from locations.models import LocationPage
 from portal.models import SiteProfile
 
@@ -71,44 +65,26 @@ def profiles(network: Network) -> None:
 
 
 def accounts(network: Network) -> None:
-    """An administrator and an editor for each region; the passwords are known only now."""
+    """An administrator, a clinical reviewer and an editor for each region, with passwords."""
     users = get_user_model().objects
     password = secrets.token_urlsafe(9)
     users.create_superuser("admin", "admin@example.org", password)
     network.logins["admin"] = (password, "administrator of the whole network")
+    everywhere = roles.network(network.home, [network.site, *network.sites.values()])
+    password = secrets.token_urlsafe(9)
+    reviewer = users.create_user("reviewer", "reviewer@example.org", password)
+    reviewer.groups.add(everywhere.groups["reviewers"])
+    network.logins["reviewer"] = (password, "clinical reviewer of the whole network")
     for slug, region in network.regions.items():
-        group = editors_of(region, network.sites[slug])
         password = secrets.token_urlsafe(9)
         editor = users.create_user(f"{slug}-editor", f"{slug}@example.org", password)
-        editor.groups.add(group)
+        editor.groups.add(editors_of(region, network.sites[slug]))
         network.logins[editor.get_username()] = (password, f"editor of {region.title}")
 
 
 def editors_of(region: LocationPage, site: Site) -> Group:
-    """A group that may edit and publish below `region`, use its images, and write its profile."""
-    group, _ = Group.objects.get_or_create(name=f"Editors of {region.title}")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    for codename in ("add_page", "change_page", "publish_page"):
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=region, permission=Permission.objects.get(codename=codename)
-        )
-    for action in ("view", "add", "change"):
-        group.permissions.add(Permission.objects.get(codename=f"{action}_organization"))
-    profile = Permission.objects.get(codename="change_siteprofile")
-    GroupSitePermission.objects.get_or_create(group=group, site=site, permission=profile)
-    top = Collection.get_first_root_node()
-    collection = Collection.objects.filter(name=region.title).first() or top.add_child(
-        name=region.title
-    )
-    for app, model in (("portal", "portalimage"), ("wagtaildocs", "document")):
-        for action in ("add", "change", "choose"):
-            permission = Permission.objects.get(
-                content_type__app_label=app, codename=f"{action}_{model}"
-            )
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=permission
-            )
-    return group
+    """The group of those who edit `region`, made when it is not there."""
+    return roles.region(region, site).groups["editors"]
 
 
 def ports(port: int) -> None:

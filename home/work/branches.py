@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from locations.admin.permissions import regions_of
 from locations.models import LocationPage
-from search.admin.permissions import sites_of
+from portal.permissions import sites_of
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 EMAIL_TIMEOUT = 10
+WAGTAIL_FINISH_WORKFLOW_ACTION = "articles.approved.publish"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -173,6 +174,10 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
         "OPTIONS": {"features": ["bold", "italic", "ol", "ul", "link"]},
     },
 }
+
+# Invitations and notes about reviews. Without a server they are written to the console.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="portal@localhost")
 
 LOGIN_URL = "wagtailadmin_login"
 

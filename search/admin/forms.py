@@ -9,7 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Page, Site
 
 from portal.doorways import Doorways, library_indexes
-from search.admin.permissions import everywhere, sites_of
+from portal.permissions import everywhere, sites_of
 
 
 class EditorWordsForm(WagtailAdminModelForm):

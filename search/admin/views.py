@@ -16,9 +16,9 @@ from django.views.generic import View
 from wagtail.models import Site
 from wagtail.permissions import policy_registry
 
+from portal.permissions import everywhere, sites_of
 from search import indexing, trying, waking
 from search.admin import state, statistics
-from search.admin.permissions import everywhere, sites_of
 from search.counting import ENOUGH, KEEP
 from search.evaluation import EvaluationError
 

@@ -23,10 +23,10 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import policy_registry
 
+from portal.permissions import sites_of
 from search.admin import views
 from search.admin.forms import EditorWordsForm
 from search.admin.panels import CheckPanel
-from search.admin.permissions import sites_of
 from search.models import BlockedCorrection, PromotedAnswer, SearchSynonym
 
 

@@ -91,13 +91,21 @@ def errors(response: Any) -> str:
     return " ".join(re.findall(r"error[^>]*>\s*([^<]{5,200})", response.content.decode()))
 
 
+def approve(reviewer: Client, page: Page) -> None:
+    """What a reviewer does with what was submitted."""
+    state = page.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=(page.pk, "approve", state.pk))
+    assert reviewer.post(url, {"comment": ""}).status_code == 302
+
+
 def test_an_article_is_built_from_an_empty_page_with_blocks_alone(
-    two_regions: TwoRegions, editor_of_a: Client, client: Client
+    two_regions: TwoRegions, editor_of_a: Client, reviewer_of_a: Client, client: Client
 ) -> None:
     index = two_regions.a.article.get_parent()
     assert editor_of_a.get(add_url(index)).status_code == 200
-    response = editor_of_a.post(add_url(index), article() | {"action-publish": "yes"})
+    response = editor_of_a.post(add_url(index), article() | {"action-submit": "yes"})
     assert response.status_code == 302, errors(response)
+    approve(reviewer_of_a, ArticlePage.objects.get(slug="why-heroin"))
 
     page = get(client, two_regions.a.host, "/local/why-heroin/")
     assert page.status == 200
@@ -193,13 +201,16 @@ def pages_of_b(two_regions: TwoRegions) -> dict[str, Page]:
     }
 
 
-def test_a_regional_editor_edits_and_publishes_their_own(two_regions, editor_of_a) -> None:
+def test_a_regional_editor_edits_their_own_and_a_reviewer_publishes_it(
+    two_regions, editor_of_a, reviewer_of_a
+) -> None:
     page = two_regions.a.article
     url = reverse("wagtailadmin_pages:edit", args=(page.pk,))
     assert editor_of_a.get(url).status_code == 200
-    data = article(slug=page.slug, title="New words") | {"action-publish": "yes"}
+    data = article(slug=page.slug, title="New words") | {"action-submit": "yes"}
     response = editor_of_a.post(url, data)
     assert response.status_code == 302, errors(response)
+    approve(reviewer_of_a, page)
     assert ArticlePage.objects.get(pk=page.pk).title == "New words"
 
 

@@ -1,0 +1,1 @@
+"""Opening and closing: networks, regions, and the groups of those who keep them."""
