@@ -4,6 +4,9 @@ The permission matrix: a row for each address of the admin.
     refused   nobody of another region gets in: login, “no permission”, 403 or 404
     own       opens for some, and shows or counts nothing of the other region
     open      the same, and is before the login
+    look      the same, and nothing is sent: it would change what is the user's own
+    never     mixes things of A and B: not there for anybody
+    fails     Wagtail answers with a fault of the server, and says nothing
 
 {name} is a thing of region B (matrix_world.py); {a b} makes a row of each, [a b] of each text
 (a dot is no text). All are under /admin/.
@@ -18,10 +21,10 @@ from collections.abc import Iterator
 ROWS = """
 own      .
 own      test404/
-own      failwhale/
+fails    failwhale/
 own      nowhere/
-own      sprite/
-own      jsi18n/
+open     sprite/
+open     jsi18n/
 own      account/
 own      logout/
 own      dismissibles/
@@ -32,18 +35,18 @@ open     password_reset/[done complete]/
 open     password_reset/confirm/MQ/set-password/
 
 own      api/main/pages/
-own      api/main/pages/?[order=title search=birc child_of={region} descendant_of={region} for_explorer=1 fields=*]
+own      api/main/pages/?[order=title search=birc child_of={region} descendant_of={region} for_explorer=1&child_of={home}]
 own      api/main/pages/?ancestor_of={article}
 refused  api/main/pages/{article draft facility region}/
 refused  api/main/pages/find/?id={article}
-refused  api/main/pages/find/?html_path=/locations/birch/
-refused  api/main/pages/{article draft alias planned}/action/[convert_alias copy delete publish unpublish move copy_for_translation create_alias revert_to_page_revision]/
 own      api/main/[documents images]/
 own      api/main/[documents images]/?[order=title search=birc]
 refused  api/main/documents/{paper}/
 refused  api/main/images/{photo}/
 refused  api/main/documents/find/?id={paper}
 refused  api/main/images/find/?id={photo}
+refused  api/main/pages/find/?html_path=/locations/birch/
+refused  api/main/pages/{article draft alias planned}/action/[convert_alias copy delete publish unpublish move copy_for_translation create_alias revert_to_page_revision]/
 
 own      pages/
 own      pages/?[q=birc ordering=title export=csv export=xlsx]
@@ -51,6 +54,7 @@ refused  pages/{region index article}/
 refused  pages/{region index}/results/
 refused  bulk/wagtailcore/page/[publish unpublish delete move facilities]/?id={article}&id={draft}&id={facility}
 refused  bulk/wagtailcore/page/[publish unpublish delete facilities]/?id=all&childOf={region}
+look     bulk/wagtailcore/page/[publish unpublish delete move]/?id=all
 refused  bulk/portal/portalimage/[delete add_tags add_to_collection]/?id={photo}
 refused  bulk/wagtaildocs/document/[delete add_tags add_to_collection]/?id={paper}
 refused  bulk/articles/person/delete/?id={person}
@@ -60,11 +64,12 @@ refused  bulk/auth/user/[delete assign_role set_active_state]/?id={user}
 refused  pages/add/articles/articlepage/{index}/
 refused  pages/add/locations/facilitypage/{region}/
 refused  pages/add/articles/articlepage/{index}/preview/
-own      pages/usage/[articles/articlepage locations/facilitypage locations/locationpage]/
-own      pages/usage/[articles/articlepage locations/facilitypage]/results/
-own      pages/usage/articles/articlepage/?[q=birc ordering=-title export=csv]
+refused  pages/usage/[articles/articlepage locations/facilitypage locations/locationpage]/
+refused  pages/usage/[articles/articlepage locations/facilitypage]/results/
+refused  pages/usage/articles/articlepage/?[q=birc ordering=-title export=csv]
 own      pages/create/[articles/articlepage locations/facilitypage]
-refused  pages/{article draft facility region}/[usage edit edit/preview view_draft delete unpublish copy privacy lock unlock revisions workflow_history history history/results]/
+refused  pages/{draft region}/[edit edit/preview view_draft delete]/
+refused  pages/{article facility}/[usage edit edit/preview view_draft delete unpublish copy privacy lock unlock revisions workflow_history history history/results]/
 refused  pages/{index region}/add_subpage/
 refused  pages/{alias}/convert_alias/
 own      pages/search/
@@ -80,15 +85,19 @@ refused  pages/{article}/revisions/{older}/[view revert unschedule]/
 refused  pages/{planned}/revisions/{plan}/[view revert unschedule]/
 refused  pages/{article}/revisions/compare/[live...latest earliest...live {older}...{newer}]/
 refused  pages/{draft}/workflow_history/detail/{state}/
+never    pages/{mine}/workflow_history/detail/{state}/
+never    pages/{mine}/revisions/{revision}/[view revert unschedule]/
+never    pages/{mine}/revisions/compare/{older}...{newer}/
+never    pages/workflow/[action collect_action_data]/{mine}/[approve reject]/{step}/
 
 own      choose-page/
 own      choose-page/?[page_type=articles.articlepage page_type=locations.facilitypage page_type=locations.locationpage user_perms=copy_to multiple=1]
+own      choose-page/{home}/
 refused  choose-page/{region index article}/
 own      choose-page/search/
 own      choose-page/search/?[q=birc q=steps]
-own      choose-page/chosen-multiple/?id={article}&id={draft}
+refused  choose-page/chosen-multiple/?id={article}&id={draft}
 own      choose-[external email phone anchor]-link/
-own      choose-external-link/?link_url=/locations/birch/local/first-steps/
 own      tag-autocomplete/?term=tag
 own      tag-autocomplete/taggit/tag/?term=tag
 
@@ -106,11 +115,12 @@ refused  workflows/tasks/[add/articles/reviewtask select_type index index/result
 refused  workflows/tasks/[edit disable enable]/{task}/
 refused  workflows/task_chooser/{task}/
 
-own      reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage work]/
-own      reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage]/results/
-own      reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage work]/?export=[csv xlsx]
-own      reports/site-history/?[user={user} label=birc ordering=label]
-own      reports/work/?branch={region}
+refused  reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage]/
+refused  reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage]/results/
+refused  reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage]/?export=[csv xlsx]
+refused  reports/site-history/?[user={user} label=birc ordering=label]
+own      reports/work/?[export=csv branch={region}]
+own      reports/work/
 
 refused  editing-sessions/ping/articles/articlepage/{article}/{session}/
 own      editing-sessions/release/{session}/
@@ -137,7 +147,7 @@ own      settings/portal/siteprofile/
 refused  settings/portal/siteprofile/{site}/preview/
 
 own      [documents images]/
-own      [documents images]/?[q=birc q=P ordering=title collection_id={collection} export=csv tag=tag-birch1]
+own      [documents images]/?[q=birc q=P ordering=title collection_id={collection} export=csv]
 own      [documents images]/results/
 own      [documents images]/add/
 own      [documents images]/multiple/add/
@@ -151,7 +161,7 @@ refused  images/multiple/{photo}/delete/
 refused  images/multiple/create_from_uploaded_image/{photo_upload}/
 refused  images/multiple/delete_upload/{photo_upload}/
 own      [documents images]/chooser/[. results/ create/]
-own      [documents images]/chooser/results/?[q=birc collection_id={collection} tag=tag-birch1]
+own      [documents images]/chooser/results/?[q=birc collection_id={collection}]
 refused  documents/chooser/chosen/{paper}/
 refused  images/chooser/chosen/{photo}/
 own      documents/chooser/chosen-multiple/?id={paper}
@@ -162,7 +172,7 @@ own      snippets/
 own      snippets/articles/topic/
 own      snippets/articles/topic/[results add]/
 own      snippets/articles/topic/[edit delete usage history history-results copy]/{topic}/
-own      snippets/choose/articles/topic/[. results/ create/]
+own      snippets/choose/articles/topic/[. results/]
 own      snippets/choose/articles/topic/chosen/{topic}/
 own      snippets/choose/articles/topic/chosen-multiple/?id={topic}
 own      snippets/[portal/hotline articles/person locations/organization]/
@@ -172,7 +182,8 @@ own      snippets/[portal/hotline articles/person]/preview/
 refused  snippets/portal/hotline/[edit delete usage history history-results copy preview]/{hotline}/
 refused  snippets/articles/person/[edit delete usage history history-results copy preview]/{person one}/
 refused  snippets/locations/organization/[edit delete usage history history-results copy]/{organization}/
-own      snippets/choose/[portal/hotline articles/person locations/organization]/[. results/ create/]
+own      snippets/choose/[portal/hotline articles/person locations/organization]/[. results/]
+fails    snippets/choose/[portal/hotline articles/person locations/organization articles/topic]/create/
 own      snippets/choose/[portal/hotline articles/person locations/organization]/results/?q=birc
 refused  snippets/choose/portal/hotline/chosen/{hotline}/
 refused  snippets/choose/articles/person/chosen/{person}/
@@ -203,8 +214,16 @@ refused  groups/[results new]/
 refused  groups/[edit delete history history-results usage]/{group}/
 """
 
+# Answered to POST alone.
+ONLY_POSTS = (
+    "/action/", "/set_position/", "/lock/", "/unlock/", "/import/process/", "/check", "/retry/",
+    "/directory/conflicts/", "/directory/reports/", "/editing-sessions/", "/dismissibles/",
+    "/multiple/", "/logout/", "/preview/", "/disable/", "/enable/", "/delete_upload/",
+)  # fmt: skip
+
 # What is sent where no form shows what to send: by a piece of the address.
 POSTS = {
+    "/choose-external-link/": {"external-link-chooser-url": "http://localhost/locations/{b}/"},
     "/set_position/": {},
     "/action/copy/": {"recursive": "true", "keep_live": "true"},
     "/action/move/": {"destination_page_id": "{home}"},

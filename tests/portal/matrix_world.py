@@ -66,14 +66,12 @@ def _files(mark: str, collection: Any, user: Any) -> dict[str, Any]:
         collection=collection,
         uploaded_by_user=user,
     )
-    photo.tags.add(f"tag-{mark.lower()}")
     paper = get_document_model().objects.create(
         title=f"Paper {mark}",
         file=ContentFile(b"words", f"{mark}.txt"),
         collection=collection,
         uploaded_by_user=user,
     )
-    paper.tags.add(f"tag-{mark.lower()}")
     uploads = {
         name: UploadedFile.objects.create(
             for_content_type=ContentType.objects.get_for_model(model),
