@@ -4,6 +4,7 @@ What belongs to other regions does not exist for a regional person.
 Wagtail asks for a permission in most of its views and forgets it in some (choosers, confirmations,
 bulk actions). So the pages an address names are looked at here, before any view, and what shows
 everybody's names by its nature (reports, workflows) is for those who are at home everywhere.
+tests/portal/test_permission_matrix.py walks every address.
 """
 
 from __future__ import annotations
@@ -22,16 +23,20 @@ from locations.models import LocationPage
 from portal.permissions import everywhere
 
 ADMIN = "/admin/"
-_PAGE = {"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"}
-_PAGE_SPACES = {"wagtailadmin_pages", "wagtailadmin_api:pages"}
+# Names that Wagtail and we give to the number of a page in an address.
+_PAGE = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
+# Here a `pk` is a page's, too.
+_PAGE_SPACES = ("wagtailadmin_pages", "wagtailadmin_api:pages")
 # Their filters and lists name people, sites and workflows of all regions.
-_NETWORK_SPACES = {"wagtailadmin_reports", "wagtailadmin_workflows"}
-_NETWORK_VIEWS = {"wagtailadmin_pages:type_use", "wagtailadmin_pages:type_use_results"}
+_NETWORK_SPACES = ("wagtailadmin_reports", "wagtailadmin_workflows")
+_NETWORK_VIEWS = ("wagtailadmin_pages:type_use", "wagtailadmin_pages:type_use_results")
+_BULK = "wagtail_bulk_action"
+_CHOSEN = "wagtailadmin_choose_page_chosen_multiple"
 
 
 def works_for(user: Any) -> Any:
     """The regions the user writes in or reviews for; all of them for the network's people."""
-    regions = LocationPage.objects.all()
+    regions = LocationPage.objects.order_by("title")
     if user.is_superuser:
         return regions
     writes = PagePermissionPolicy(LocationPage).instances_user_has_any_permission_for(
@@ -67,30 +72,21 @@ class OtherRegionsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Look at the pages of the address, and begin a chooser at the user's own region."""
-        match, user = request.resolver_match, request.user if _in_admin(request) else None
-        if match is None or user is None or not user.is_authenticated or user.is_superuser:
+        """Refuse what is others', and begin the page chooser at the user's own region."""
+        if not request.path.startswith(ADMIN):
             return None
-        if match.namespace in _NETWORK_SPACES or match.view_name in _NETWORK_VIEWS:
-            if not everywhere(user):
-                raise PermissionDenied
-        named = {value for name, value in kwargs.items() if name in _PAGE}
-        if match.namespace in _PAGE_SPACES and "pk" in kwargs:
-            named.add(kwargs["pk"])
-        if match.url_name in ("wagtail_bulk_action", "wagtailadmin_choose_page_chosen_multiple"):
-            if kwargs.get("model_name", "page") == "page":
-                named |= {*request.GET.getlist("id"), *request.GET.getlist("childOf")}
-        ids = {int(one) for one in named if str(one).isdecimal()}
-        pages = Page.objects.filter(pk__in=ids)
-        if ids and without_others(pages, user).count() < pages.count():
+        user: Any = request.user
+        if not user.is_authenticated or user.is_superuser:
+            return None
+        if _is_of_the_network(request) and not everywhere(user):
+            raise PermissionDenied
+        pages = Page.objects.filter(pk__in=_pages_named(request, kwargs))
+        if pages and without_others(pages, user).count() < len(pages):
             raise Http404
-        if "task_state_id" in kwargs and not _step_of(kwargs["task_state_id"], kwargs["page_id"]):
+        if "task_state_id" in kwargs and not _is_step(kwargs["task_state_id"], kwargs["page_id"]):
             raise Http404
-        if match.url_name == "wagtail_bulk_action" and kwargs["action"] == "add_tags":
-            # Tags are one list for the whole network.
-            if not everywhere(user):
-                raise PermissionDenied
-        if match.url_name == "wagtailadmin_choose_page":
+        if _match(request).url_name == "wagtailadmin_choose_page":
+            # Wagtail begins where all pages of a type stand together, in whichever region.
             start = works_for(user).first() or Page.get_first_root_node()
             answer: HttpResponse = view(request, parent_page_id=start.pk)
             return answer
@@ -98,11 +94,11 @@ class OtherRegionsMiddleware:
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
         """A bulk action would name what the user may not touch."""
-        match, context = request.resolver_match, response.context_data
-        if not _in_admin(request) or match is None or match.url_name != "wagtail_bulk_action":
+        if not request.path.startswith(ADMIN) or _match(request).url_name != _BULK:
             return response
+        context = response.context_data
         refused = context.get("items_with_no_access", [])
-        if match.kwargs["model_name"] == "page":
+        if _match(request).kwargs["model_name"] == "page":
             ids = [one["item"].pk for one in refused]
             named = set(without_others(Page.objects.filter(pk__in=ids), request.user))
             context["items_with_no_access"] = [one for one in refused if one["item"] in named]
@@ -113,11 +109,29 @@ class OtherRegionsMiddleware:
         return response
 
 
-def _step_of(step: int, page: int) -> bool:
+def _match(request: HttpRequest) -> Any:
+    return request.resolver_match
+
+
+def _is_of_the_network(request: HttpRequest) -> bool:
+    match = _match(request)
+    if match.namespace in _NETWORK_SPACES or match.view_name in _NETWORK_VIEWS:
+        return True
+    # Tags are one list for the whole network.
+    return match.url_name == _BULK and match.kwargs["action"] == "add_tags"
+
+
+def _pages_named(request: HttpRequest, kwargs: dict[str, Any]) -> set[int]:
+    match = _match(request)
+    named = [value for name, value in kwargs.items() if name in _PAGE]
+    if match.namespace in _PAGE_SPACES:
+        named.append(kwargs.get("pk", ""))
+    if match.url_name == _CHOSEN or (match.url_name == _BULK and kwargs["model_name"] == "page"):
+        named += [*request.GET.getlist("id"), *request.GET.getlist("childOf")]
+    return {int(one) for one in named if str(one).isdecimal()}
+
+
+def _is_step(step: int, page: int) -> bool:
     """Whether it is a step of this page's review; Wagtail takes any."""
     steps = TaskState.objects.filter(pk=step, workflow_state__object_id=str(page))
     return bool(steps.exists())
-
-
-def _in_admin(request: HttpRequest) -> bool:
-    return request.path.startswith(ADMIN)

@@ -9,7 +9,7 @@ The permission matrix: a row for each address of the admin.
     fails     Wagtail answers with a fault of the server, and says nothing
 
 {name} is a thing of region B (matrix_world.py); {a b} makes a row of each, [a b] of each text
-(a dot is no text). All are under /admin/.
+(a dot is no text). All are under /admin/. A line that begins with a space goes on with the last.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ open     password_reset/[done complete]/
 open     password_reset/confirm/MQ/set-password/
 
 own      api/main/pages/
-own      api/main/pages/?[order=title search=birc child_of={region} descendant_of={region} for_explorer=1&child_of={home}]
+own      api/main/pages/?[order=title search=birc child_of={region} descendant_of={region}
+         for_explorer=1&child_of={home}]
 own      api/main/pages/?ancestor_of={article}
 refused  api/main/pages/{article draft facility region}/
 refused  api/main/pages/find/?id={article}
@@ -46,13 +47,15 @@ refused  api/main/images/{photo}/
 refused  api/main/documents/find/?id={paper}
 refused  api/main/images/find/?id={photo}
 refused  api/main/pages/find/?html_path=/locations/birch/
-refused  api/main/pages/{article draft alias planned}/action/[convert_alias copy delete publish unpublish move copy_for_translation create_alias revert_to_page_revision]/
+refused  api/main/pages/{article draft alias planned}/action/[convert_alias copy delete publish
+         unpublish move copy_for_translation create_alias revert_to_page_revision]/
 
 own      pages/
 own      pages/?[q=birc ordering=title export=csv export=xlsx]
 refused  pages/{region index article}/
 refused  pages/{region index}/results/
-refused  bulk/wagtailcore/page/[publish unpublish delete move facilities]/?id={article}&id={draft}&id={facility}
+refused  bulk/wagtailcore/page/[publish unpublish delete move
+         facilities]/?id={article}&id={draft}&id={facility}
 refused  bulk/wagtailcore/page/[publish unpublish delete facilities]/?id=all&childOf={region}
 look     bulk/wagtailcore/page/[publish unpublish delete move]/?id=all
 refused  bulk/portal/portalimage/[delete add_tags add_to_collection]/?id={photo}
@@ -69,7 +72,8 @@ refused  pages/usage/[articles/articlepage locations/facilitypage]/results/
 refused  pages/usage/articles/articlepage/?[q=birc ordering=-title export=csv]
 own      pages/create/[articles/articlepage locations/facilitypage]
 refused  pages/{draft region}/[edit edit/preview view_draft delete]/
-refused  pages/{article facility}/[usage edit edit/preview view_draft delete unpublish copy privacy lock unlock revisions workflow_history history history/results]/
+refused  pages/{article facility}/[usage edit edit/preview view_draft delete unpublish copy privacy
+         lock unlock revisions workflow_history history history/results]/
 refused  pages/{index region}/add_subpage/
 refused  pages/{alias}/convert_alias/
 own      pages/search/
@@ -91,7 +95,8 @@ never    pages/{mine}/revisions/compare/{older}...{newer}/
 never    pages/workflow/[action collect_action_data]/{mine}/[approve reject]/{step}/
 
 own      choose-page/
-own      choose-page/?[page_type=articles.articlepage page_type=locations.facilitypage page_type=locations.locationpage user_perms=copy_to multiple=1]
+own      choose-page/?[page_type=articles.articlepage page_type=locations.facilitypage
+         page_type=locations.locationpage user_perms=copy_to multiple=1]
 own      choose-page/{home}/
 refused  choose-page/{region index article}/
 own      choose-page/search/
@@ -117,7 +122,8 @@ refused  workflows/task_chooser/{task}/
 
 refused  reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage]/
 refused  reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage]/results/
-refused  reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage]/?export=[csv xlsx]
+refused  reports/[locked workflow workflow_tasks site-history aging-pages
+         page-types-usage]/?export=[csv xlsx]
 refused  reports/site-history/?[user={user} label=birc ordering=label]
 own      reports/work/?[export=csv branch={region}]
 own      reports/work/
@@ -135,7 +141,8 @@ refused  directory/call/{facility}/
 refused  directory/conflicts/{conflict}/
 refused  directory/reports/{report}/
 own      facilities/
-own      facilities/?[q=birc q=Detox region={region} waiting=conflicts ordering=title export=csv export=xlsx]
+own      facilities/?[q=birc q=Detox region={region} waiting=conflicts ordering=title export=csv
+         export=xlsx]
 own      facilities/results/
 own      facilities/choose_parent/
 
@@ -176,14 +183,18 @@ own      snippets/choose/articles/topic/[. results/]
 own      snippets/choose/articles/topic/chosen/{topic}/
 own      snippets/choose/articles/topic/chosen-multiple/?id={topic}
 own      snippets/[portal/hotline articles/person locations/organization]/
-own      snippets/[portal/hotline articles/person locations/organization]/?[q=birc ordering=name export=csv export=xlsx]
+own      snippets/[portal/hotline articles/person locations/organization]/?[q=birc ordering=name
+         export=csv export=xlsx]
 own      snippets/[portal/hotline articles/person locations/organization]/[results add]/
 own      snippets/[portal/hotline articles/person]/preview/
 refused  snippets/portal/hotline/[edit delete usage history history-results copy preview]/{hotline}/
-refused  snippets/articles/person/[edit delete usage history history-results copy preview]/{person one}/
-refused  snippets/locations/organization/[edit delete usage history history-results copy]/{organization}/
+refused  snippets/articles/person/[edit delete usage history history-results copy preview]/{person
+         one}/
+refused  snippets/locations/organization/[edit delete usage history history-results
+         copy]/{organization}/
 own      snippets/choose/[portal/hotline articles/person locations/organization]/[. results/]
-fails    snippets/choose/[portal/hotline articles/person locations/organization articles/topic]/create/
+fails    snippets/choose/[portal/hotline articles/person locations/organization
+         articles/topic]/create/
 own      snippets/choose/[portal/hotline articles/person locations/organization]/results/?q=birc
 refused  snippets/choose/portal/hotline/chosen/{hotline}/
 refused  snippets/choose/articles/person/chosen/{person}/
@@ -214,9 +225,12 @@ refused  groups/[results new]/
 refused  groups/[edit delete history history-results usage]/{group}/
 """
 
+# Not there for an administrator either: no such page, or switched off.
+NOT_THERE = ("/test404/", "/nowhere/", "/block-preview/", "/generate_url/")
 # Answered to POST alone.
 ONLY_POSTS = (
-    "/action/", "/set_position/", "/lock/", "/unlock/", "/import/process/", "/check", "/retry/",
+    "/action/", "/set_position/", "/workflows/remove/", "/lock/", "/unlock/",
+    "/import/process/", "/check", "/retry/",
     "/directory/conflicts/", "/directory/reports/", "/editing-sessions/", "/dismissibles/",
     "/multiple/", "/logout/", "/preview/", "/disable/", "/enable/", "/delete_upload/",
 )  # fmt: skip
@@ -257,5 +271,5 @@ def _several(text: str) -> Iterator[str]:
 
 def rows() -> list[tuple[str, str]]:
     """What is expected, and the address below /admin/ with the names of things in braces."""
-    lines = [line.split(None, 1) for line in ROWS.strip().splitlines() if line]
+    lines = [line.split(None, 1) for line in ROWS.strip().replace("\n ", " ").splitlines() if line]
     return [(wanted, made) for wanted, text in lines for made in _several(text.removeprefix("."))]
