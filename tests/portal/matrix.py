@@ -175,7 +175,7 @@ own      documents/chooser/chosen-multiple/?id={paper}
 own      images/chooser/chosen-multiple/?id={photo}
 refused  images/chooser/{photo}/select_format/
 
-own      snippets/
+refused  snippets/
 own      snippets/articles/topic/
 own      snippets/articles/topic/[results add]/
 own      snippets/articles/topic/[edit delete usage history history-results copy]/{topic}/
@@ -225,8 +225,18 @@ refused  groups/[results new]/
 refused  groups/[edit delete history history-results usage]/{group}/
 """
 
-# Not there for an administrator either: no such page, or switched off.
+# Not there for an administrator either: no such page, switched off, or empty.
 NOT_THERE = ("/test404/", "/nowhere/", "/block-preview/", "/generate_url/")
+EMPTY = ("/admin/snippets/",)
+# What is another each time: tokens, keys of texts, times, the code to join a telephone.
+CHANGING = (
+    r"\b\w{64}\b",
+    r"nonce-?=?\S+",
+    r"key&quot;: &quot;\w+",
+    r"\d+\S{1,6}(second|minute)s?",
+    r"<path d=[^>]*id=.qr-path[^>]*>",
+    r"<code>[A-Z2-7=\s]+</code>",
+)
 # Answered to POST alone.
 ONLY_POSTS = (
     "/action/", "/set_position/", "/workflows/remove/", "/lock/", "/unlock/",
