@@ -233,9 +233,9 @@ CHANGING = (
     r"\b\w{64}\b",
     r"nonce-?=?\S+",
     r"key&quot;: &quot;\w+",
-    r"\d+\S{1,6}(second|minute)s?",
-    r"<path d=[^>]*id=.qr-path[^>]*>",
-    r"<code>[A-Z2-7=\s]+</code>",
+    r"Just now|\d+(\s|\\u00a0)(second|minute)s? ago",
+    r"<path [^>]*qr-path[^>]*>",
+    r"[A-Z2-7]{32}</code>",
 )
 # Answered to POST alone.
 ONLY_POSTS = (
