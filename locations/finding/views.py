@@ -24,11 +24,11 @@ from locations.finding.asked import (
     WHO,
     Asked,
 )
-from locations.finding.open_now import open_ids
 from locations.finding.place import home_of
 from locations.finding.said import said
 from locations.geo import Place
 from locations.models import FacilityPage, LocationPage
+from locations.models.open_now import open_ids
 from portal.doorways import Doorway, Doorways, public
 from portal.paging import PageOf
 from search import answering
@@ -67,7 +67,7 @@ def _found(request: HttpRequest, doorways: Doorways, door: Doorway) -> dict[str,
     home = home_of(region)
     asked = Asked.of(request.GET, home)
     near = asked.where.point
-    wanted = asked.request(door.root.pk, open_ids(door.root, near, OPEN_WITHIN))
+    wanted = asked.request(door.root.pk, open_ids(FacilityPage, door.root, near, OPEN_WITHIN))
     result, _ = answering.answer(wanted)
     places = _cards(result)
     first = (places[0].title, places[0].miles) if places else None

@@ -12,12 +12,14 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.fields import RichTextField
+from wagtail.models import Page
 
 from locations import hours, structured
 from locations.call_sheet import call_sheet
 from locations.geo import Place, Point, point_for_zip
 from locations.models import cards, facility_panels
 from locations.models.cards import FacilityManager
+from locations.models.open_now import open_this_minute
 from locations.models.shown import Shown
 from locations.nearby import alternatives
 from portal.findable import Findable, plain_text
@@ -191,6 +193,11 @@ class FacilityPage(Shown, BasePage):
         """The page with what tells whether it can be called and is open."""
         page: FacilityPage = cards.from_json(cls, rows)
         return page
+
+    @classmethod
+    def open_ids(cls, root: Page) -> tuple[int, ...]:
+        """Those below `root` that are known to be open at this minute."""
+        return open_this_minute(cls, root)
 
     @classmethod
     def for_search(cls) -> QuerySet[Any]:
