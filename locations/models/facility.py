@@ -180,7 +180,8 @@ class FacilityPage(Shown, BasePage):
         context["opening_hours"] = hours.to_schema_org(known)
         context["sheet"] = call_sheet(self)
         context["others"] = alternatives(self, request)
-        context["structured"] = structured.facility(self, context)
+        # Machines read nothing of a place that is no more.
+        context["structured"] = None if self.gone else structured.facility(self, context)
         return context
 
     @classmethod
@@ -211,6 +212,8 @@ class FacilityPage(Shown, BasePage):
             return None
         known = copy(self)
         cards.read(known)
+        if known.gone:
+            return None
         aged = known.standing
         return replace(
             known._findable(),
