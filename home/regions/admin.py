@@ -35,8 +35,7 @@ class OpenForm(forms.Form):
     template = forms.ChoiceField(
         label="Pages to begin with",
         required=False,
-        help_text="Of another region, its texts are copied; its facilities, notices and telephone "
-        "numbers are not.",
+        help_text="Facilities, notices and telephone numbers are never copied.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,7 +43,7 @@ class OpenForm(forms.Form):
         field = self.fields["template"]
         assert isinstance(field, forms.ChoiceField)
         regions = LocationPage.objects.order_by("title").values_list("slug", "title")
-        copies = [(slug, f"Copies of those of {title}") for slug, title in regions]
+        copies = [(slug, f"Copied from {title}") for slug, title in regions]
         field.choices = [("", "A neutral starter set"), *copies]
 
     def asked(self) -> Asked:

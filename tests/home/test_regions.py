@@ -11,9 +11,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import (
     Collection,
@@ -29,6 +31,7 @@ from wagtail.models import (
 from articles.models import ArticlePage, ReviewTask
 from articles.models.article import RelatedArticle
 from home.models import HomePage
+from home.regions import roles
 from home.regions.asked import Asked, CannotOpen
 from home.regions.opening import open_region
 from locations.models import FacilityPage, LocationPage
@@ -334,3 +337,37 @@ def test_only_administrators_open_regions(two_regions, editor_of_a) -> None:
         assert answer.status_code in (302, 403)
     assert counts() == before
     assert "Open a region" not in editor_of_a.get("/admin/").content.decode()
+
+
+# --- pictures and files -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["editor_of_a", "author_of_a"])
+def test_pictures_and_files_of_another_region_are_not_there(
+    who: str, two_regions, request: pytest.FixtureRequest
+) -> None:
+    client = request.getfixturevalue(who)
+    others = roles.region(two_regions.b.page, two_regions.b.site).collection
+    mine = roles.region(two_regions.a.page, two_regions.a.site).collection
+    for title, collection in (("Mine", mine), ("Theirs", others)):
+        picture = get_test_image_file(filename=f"{title}.png")
+        PortalImage.objects.create(title=f"{title} picture", file=picture, collection=collection)
+        file = ContentFile(b"words", name=f"{title}.txt")
+        Document.objects.create(title=f"{title} file", file=file, collection=collection)
+    names = {
+        "picture": ("wagtailimages:index", "wagtailimages_chooser:choose"),
+        "file": ("wagtaildocs:index", "wagtaildocs_chooser:choose"),
+    }
+    for kind, addresses in names.items():
+        for name in addresses:
+            answer = client.get(reverse(name))
+            assert answer.status_code == 200, name
+            if "choose" in name or who == "editor_of_a":
+                assert f"Mine {kind}" in answer.content.decode(), name
+            assert "Theirs" not in answer.content.decode(), name
+    picture = PortalImage.objects.get(title="Theirs picture")
+    for view in ("edit", "delete", "image_usage"):
+        answer = client.get(reverse(f"wagtailimages:{view}", args=[picture.pk]))
+        assert answer.status_code in (302, 403, 404)
+    chosen = client.get(reverse("wagtailimages_chooser:chosen", args=[picture.pk]))
+    assert "Theirs" not in chosen.content.decode()
