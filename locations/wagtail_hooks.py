@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 
 from locations.admin import views
 from locations.admin.bulk import FacilityBulkEdit
+from locations.admin.choosing import choosable
 from locations.admin.listing import FacilityListingViewSet
 from locations.admin.organizations import OrganizationBulkDelete, OrganizationViewSet
 from locations.admin.permissions import works_here
@@ -26,6 +27,12 @@ hooks.register("register_bulk_action")(FacilityBulkEdit)
 # After Wagtail's own for all snippets.
 hooks.register("register_bulk_action", order=100)(OrganizationBulkDelete)
 FACILITIES = FacilityListingViewSet("facilities")
+
+
+@hooks.register("construct_page_chooser_queryset")
+def own_pages_and_the_network_s(pages: Any, request: HttpRequest) -> Any:
+    """What choosers list and find."""
+    return choosable(request.user, pages)
 
 
 @hooks.register("register_admin_viewset")

@@ -67,6 +67,9 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
         "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
     }
 
+# Mail with a link to set a password must not stand in a log.
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 if LOG_FORMAT not in {"json", "plain"}:
     raise ImproperlyConfigured(f"LOG_FORMAT={LOG_FORMAT} is not known: use json or plain.")
