@@ -15,6 +15,7 @@ from tests.fixtures import TwoRegions
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 LISTS = ["/", "/find/", "/find/?where=28801", "/search/?q=detox", "/search/?kind=facility"]
 ALDER = "alder.localhost"
+NUMBER = "tel:+18285550149"
 
 
 @pytest.fixture
@@ -97,6 +98,7 @@ def test_closed_for_a_while_stays_and_cannot_be_dialled(
 ) -> None:
     truth.record_call(place, admin_user, Assurance.Outcome.PAUSED)
     indexing.drain()
+    assert not [path for path in (*LISTS, "/corner-house/") if NUMBER in dials(client, path)]
     # What it offered it does not offer now; by its name it is found.
     found = [path for path in lists_with(client) if path != "/search/?q=detox"]
     assert found == [path for path in LISTS if path != "/search/?q=detox"]
@@ -123,6 +125,8 @@ def test_what_nobody_confirms_cannot_be_dialled_and_then_leaves(
     assert lists_with(client) == (LISTS if listed else [])
     side = get(client, ALDER, "/corner-house/").soup.select_one(".side")
     assert bool(side.select('a[href^="tel:"]')) is dialable
+    dialled = [path for path in LISTS if NUMBER in dials(client, path)]
+    assert dialled == (LISTS if dialable else [])
     if not dialable:
         assert f"Not confirmed since {day.day} {day:%b %Y}" in side.get_text()
 

@@ -117,20 +117,3 @@ def test_a_cache_that_is_away_stops_no_search(
     monkeypatch.setattr(type(cache._connections["default"]), "get", away)
     with time_machine.travel(MORNING):
         assert count(ask(client, "?q=detox")) == 2
-
-
-def test_a_place_shows_its_summary_and_no_labels(two_regions: TwoRegions, ready, client) -> None:
-    """Also when the words that were asked for stand in a label of what it offers."""
-    factories.FacilityPageFactory(
-        parent=two_regions.a.page, title="Hill House (demo)", summary="A calm house on a hill.",
-        description="<p>Ring the bell.</p>", payment=["medicaid", "sliding"], care=["residential"],
-    )  # fmt: skip
-    ready()
-    for words in ("residential", "medicaid", "sliding"):
-        soup = ask(client, f"?q={words}")
-        (own,) = (li for li in soup.select("ol.list > li") if "Hill House" in li.get_text())
-        assert [p.get_text() for p in own.find_all("p", class_=False)] == [
-            "A calm house on a hill."
-        ]
-    # Of a text the piece that holds the word is shown.
-    assert "Heroin words of the library." in ask(client, "?q=heroin+words").main.get_text()
