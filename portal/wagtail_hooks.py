@@ -7,6 +7,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.models import Hotline
+from portal.network_reports import REPORTS
+from portal.permissions import everywhere
 from portal.richtext import SiteLinkHandler
 
 
@@ -15,6 +17,13 @@ from portal.richtext import SiteLinkHandler
 def links_follow_the_site(features: Any) -> None:
     """Texts link to pages at the address of the site being read."""
     features.register_link_type(SiteLinkHandler)
+
+
+@hooks.register("construct_reports_menu")
+def reports_of_the_network(request: Any, menu_items: list[Any]) -> None:
+    """What a regional person cannot open is not in their menu."""
+    if not everywhere(request.user):
+        menu_items[:] = [item for item in menu_items if item.name not in REPORTS]
 
 
 class HotlineViewSet(SnippetViewSet):
