@@ -9,19 +9,11 @@ from portal.forms import BasePageForm
 
 
 class ArticlePageForm(BasePageForm):
-    """Keeps a clinical text from going out before a clinician has read it."""
+    """Keeps a clinical text from going out before a second person has read it."""
 
     def clean(self) -> dict[str, Any]:
-        """A draft may be incomplete; what is published may not."""
+        """A draft may wait; what is clinical goes out by its reviewer."""
         cleaned = super().clean()
-        goes_out = "action-publish" in self.data or "action-submit" in self.data
-        if goes_out and cleaned.get("crisis"):
-            for name, words in (
-                ("reviewer", "Name the clinician who has read this text for people in a crisis."),
-                ("reviewed_on", "Say on which day it was read."),
-            ):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, words)
         if "action-publish" in self.data and cleaned.get("clinical") and not self._alone():
             self.add_error(
                 "clinical",

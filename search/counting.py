@@ -20,15 +20,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal.addresses import household
 from portal.doorways import Doorway
 from search.asking import Asked
 from search.models import QueryCount
@@ -69,12 +68,12 @@ class Search:
         cls, request: HttpRequest, door: Doorway, asked: Asked, total: int, seconds: float
     ) -> Search | None:
         """What to count of this answer; None for a further page, a robot, a look ahead."""
-        first = asked.page == 1 and not asked.filters and not asked.sort and not asked.exact
+        first = asked.page == 1 and not asked.narrowed and not asked.sort and not asked.exact
         if request.method != "GET" or not asked.text or not first or not _is_person(request):
             return None
         # Of a long text the normalised one may be a short beginning.
         text = asked.understood.normalised if len(asked.text) <= QueryCount.LONGEST else ""
-        return cls(door.site.pk, text, _address(request), seconds, empty=not total)
+        return cls(door.site.pk, text, household(request), seconds, empty=not total)
 
     @property
     def keeps_words(self) -> bool:
@@ -103,23 +102,6 @@ def _is_person(request: HttpRequest) -> bool:
     agent = request.headers.get("User-Agent", "")
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     return bool(agent) and not _ROBOTS.search(agent) and "prefetch" not in purpose
-
-
-def _address(request: HttpRequest) -> str:
-    """
-    The visitor's address; of IPv6 the network of a household.
-
-    Behind a proxy it is what the proxy that reached us has seen. Should that be another proxy,
-    all its visitors count as one.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return ""
-    return str(ip_network(f"{known}/64", strict=False) if known.version == 6 else known)
 
 
 def count(search: Search) -> None:

@@ -135,7 +135,7 @@ def person_of(region: Region, role: str, name: str = "") -> Client:
     name = name or f"{region.page.slug}-{role}"
     user = get_user_model().objects.create_user(name, f"{name}@example.org", "pass word 1")
     user.groups.add(roles.region(region.page, region.site).groups[role])
-    client = Client(headers={"host": region.host})
+    client = Client(headers={"host": "localhost"})
     client.force_login(user)
     client.user = user
     return client

@@ -2,8 +2,17 @@
 
 from articles.models.article import ArticlePage
 from articles.models.index import ArticleIndexPage
+from articles.models.links import SourceLink, SourceUse
 from articles.models.people import Person
 from articles.models.review import ReviewTask
 from articles.models.topics import Topic
 
-__all__ = ["ArticleIndexPage", "ArticlePage", "Person", "ReviewTask", "Topic"]
+__all__ = [
+    "ArticleIndexPage",
+    "ArticlePage",
+    "Person",
+    "ReviewTask",
+    "SourceLink",
+    "SourceUse",
+    "Topic",
+]

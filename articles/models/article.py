@@ -34,10 +34,10 @@ from portal import body as reading
 from portal.blocks import BodyBlock
 from portal.doorways import Doorways, public
 from portal.findable import Findable
-from portal.models import BasePage
+from portal.models import TextPage
 
 
-class ArticlePage(BasePage):
+class ArticlePage(TextPage):
     """A text with an author, a clinical reviewer, sources and a day it is checked again."""
 
     class Weight(models.IntegerChoices):
@@ -86,16 +86,18 @@ class ArticlePage(BasePage):
         help_text="“Start here” articles stand first in the library.",
     )
 
+    base_form_class = ArticlePageForm
     in_library = True
     shown_with = ("author", "reviewer")
+    # What people type, also where it hurts, stands there for the search alone.
+    names = frozenset({"also_called"})
     parent_page_types = ["articles.ArticleIndexPage"]
     subpage_types: list[str] = []
-    base_form_class = ArticlePageForm
     page_description = "A text about a drug, a treatment or a question people have."
     objects: ClassVar[Any] = ArticleManager()
 
     content_panels = [
-        *BasePage.content_panels,
+        *TextPage.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
@@ -116,17 +118,18 @@ class ArticlePage(BasePage):
             ],
             heading="Clinical review",
         ),
+        *TextPage.plain_words_panels,
     ]
     edit_handler = TabbedInterface(
         [
             ObjectList(content_panels, heading="Text"),
             ObjectList(about_panels, heading="About"),
             ObjectList(review_panels, heading="Author and review"),
-            ObjectList(BasePage.promote_panels, heading="Address"),
-            ObjectList(BasePage.settings_panels, heading="Schedule"),
+            ObjectList(TextPage.promote_panels, heading="Address"),
+            ObjectList(TextPage.settings_panels, heading="Schedule"),
         ]
     )
-    search_fields = [*BasePage.search_fields, index.SearchField("summary")]
+    search_fields = [*TextPage.search_fields, index.SearchField("summary")]
 
     class Meta:
         verbose_name = "article"
@@ -140,8 +143,6 @@ class ArticlePage(BasePage):
         errors: dict[str, str] = {}
         if self.reviewed_on and self.reviewed_on > dt.date.today():
             errors["reviewed_on"] = "This day has not come yet."
-        if self.live and self.crisis and not (self.reviewer_id and self.reviewed_on):
-            errors["reviewer"] = "A text for people in a crisis is live only after a review."
         if self.reviewed_on and not self.reviewer_id:
             errors["reviewer"] = "Name who reviewed it on that day."
         if self.reviewed_on and self.review_due and self.review_due <= self.reviewed_on:

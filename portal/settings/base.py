@@ -9,6 +9,7 @@ from typing import Any
 
 import environ
 
+from portal.settings.login import *  # noqa: F403
 from portal.settings.security import *  # noqa: F403
 from portal.settings.tasks import *  # noqa: F403
 
@@ -30,6 +31,9 @@ INSTALLED_APPS = [
     "articles",
     "locations",
     "search",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
@@ -63,13 +67,18 @@ MIDDLEWARE = [
     "portal.middleware.MaintenanceMiddleware",
     "portal.middleware.KnownHostMiddleware",
     "portal.health.HealthMiddleware",
+    "portal.login.host.OneHostMiddleware",
+    "portal.uploads.names.FileNameMiddleware",
     "portal.middleware.FormOriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.login.two_factor.TwoFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.RefusalMiddleware",
     "portal.middleware.SiteRedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -135,6 +144,12 @@ WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILADMIN_BASE_URL = env.str("ADMIN_BASE_URL", default="http://localhost:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.uploads.forms.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 12 * 1024 * 1024
+# Dots; a telephone's camera has 12 to 50 million, and each takes four bytes while it is drawn.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.uploads.forms.PaperForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 16 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
@@ -180,6 +195,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # Each small task of Wagtail reports its beginning and its end; failures are enough.
         "django_tasks": {"level": "WARNING"},
+        # It writes names and addresses; portal.login.throttle says what can be said.
+        "axes": {"level": "CRITICAL", "handlers": [], "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

@@ -61,7 +61,7 @@ def test_an_overdue_review_is_said(days: int, overdue: bool, page, client) -> No
 
 
 def test_a_clinical_text_that_nobody_checked_says_so(page, client) -> None:
-    ArticlePage.objects.filter(pk=page.pk).update(reviewer=None, reviewed_on=None)
+    ArticlePage.objects.filter(pk=page.pk).update(reviewer=None, reviewed_on=None, clinical=True)
     answer = read(client, page)
     assert "No clinician has reviewed this text yet." in visible(answer)
     assert {"reviewedBy", "lastReviewed"}.isdisjoint(data_of(answer))
