@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,6 +19,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
 from locations.models import ErrorReport, FacilityPage
+from portal.addresses import household
 from portal.doorways import Doorways, public
 
 # Reports an hour from one household, and open ones of one place: more help nobody.
@@ -86,13 +85,5 @@ def _too_many(request: HttpRequest, place: FacilityPage) -> bool:
 
 def _household(request: HttpRequest) -> str:
     """Tells households apart for a day; nobody has the salt afterwards, no address is kept."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    try:
-        known = ip_address(address)
-        network = str(ip_network(f"{known}/{64 if known.version == 6 else 32}", strict=False))
-    except ValueError:
-        network = ""
     salt = cache.get_or_set("report:salt", lambda: secrets.token_hex(16), _A_DAY)
-    return hashlib.sha256(f"{salt}{network}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{salt}{household(request)}".encode()).hexdigest()[:32]

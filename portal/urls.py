@@ -1,9 +1,7 @@
 """Addresses of the portal. Whatever is not named here is a page of the tree."""
 
-from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path, re_path
-from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -33,7 +31,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggest", search.suggest, name="search_suggest"),
     # Uploads are few and small; a web server or an object store may take this path over.
-    re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", views.media, name="media"),
     *staticfiles_urlpatterns(),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",

@@ -2,14 +2,29 @@
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal.admin.checks import CheckOnCreate, CheckOnEdit
+from portal.admin.publishing import CheckedPublishBulkAction
+from portal.login import hooks as login_hooks  # noqa: F401 - registers them
 from portal.models import Hotline
+<<<<<<< HEAD
 from portal.network_reports import REPORTS
 from portal.permissions import everywhere
+=======
+from portal.quality.gate import REFUSED
+>>>>>>> origin/main
 from portal.richtext import SiteLinkHandler
+
+# After Wagtail's own of the same name.
+hooks.register("register_bulk_action", order=100)(CheckedPublishBulkAction)
 
 
 # After Wagtail's own hook, which would put its handler back.
@@ -19,11 +34,44 @@ def links_follow_the_site(features: Any) -> None:
     features.register_link_type(SiteLinkHandler)
 
 
+<<<<<<< HEAD
 @hooks.register("construct_reports_menu")
 def reports_of_the_network(request: Any, menu_items: list[Any]) -> None:
     """What a regional person cannot open is not in their menu."""
     if not everywhere(request.user):
         menu_items[:] = [item for item in menu_items if item.name not in REPORTS]
+=======
+@hooks.register("register_admin_urls")
+def check_urls() -> list[URLPattern]:
+    """Where the form of a page is sent to be checked."""
+    return [
+        path("checks/<int:page_id>/", CheckOnEdit.as_view(), name="portal_check"),
+        path(
+            "checks/new/<slug:content_type_app_name>/<slug:content_type_model_name>/"
+            "<int:parent_page_id>/",
+            CheckOnCreate.as_view(),
+            name="portal_check_new",
+        ),
+    ]
+
+
+@hooks.register("insert_editor_js")
+def check_script() -> SafeString:
+    """Fills the “Checks” panel."""
+    return format_html('<script src="{}" defer></script>', static("portal/admin/checks.js"))
+
+
+@hooks.register("register_log_actions")
+def refused_in_the_history(actions: Any) -> None:
+    """A version that a schedule could not publish stands in the page's history with the reason."""
+
+    @actions.register_action(REFUSED)
+    class Refused(LogFormatter):
+        label = "Refuse to publish"
+
+        def format_message(self, log_entry: Any) -> str:
+            return "Not published as planned. " + " · ".join(log_entry.data.get("reasons", []))
+>>>>>>> origin/main
 
 
 class HotlineViewSet(SnippetViewSet):

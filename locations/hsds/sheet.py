@@ -13,6 +13,7 @@ from locations.hsds import present, scope
 from locations.hsds.terms import GROUPS
 from locations.models import FacilityPage
 from portal.doorways import Doorways
+from portal.spreadsheets import cell
 
 COLUMNS = (
     "id", "name", "organization", "address_1", "city", "state_province", "postal_code", "latitude",
@@ -20,18 +21,6 @@ COLUMNS = (
     "last_modified",
 )  # fmt: skip
 CHUNK = 200
-# A cell that begins with one of these is a formula to some spreadsheet; the last are full width.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", *"\uff1d\uff0b\uff0d\uff20")
-
-
-def cell(value: Any) -> str:
-    """The value as text that no spreadsheet takes for a formula. Numbers stay numbers."""
-    if value is None:
-        return ""
-    if isinstance(value, int | float):
-        return str(value)
-    text = str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _values(page: FacilityPage) -> list[Any]:

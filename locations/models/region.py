@@ -23,7 +23,7 @@ from portal import body as reading
 from portal.blocks import BodyBlock
 from portal.doorways import Doorways, public
 from portal.findable import Findable, plain_text
-from portal.models import BasePage
+from portal.models import BasePage, TextPage
 from portal.paging import page_of
 
 FACILITIES_PER_PAGE = 12
@@ -38,7 +38,7 @@ class LocationIndexPage(BasePage):
     subpage_types = ["locations.LocationPage"]
     page_description = "Lists every region of the network."
 
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    content_panels = [*TextPage.content_panels, FieldPanel("introduction")]
 
     class Meta:
         verbose_name = "list of regions"
@@ -55,7 +55,7 @@ class LocationIndexPage(BasePage):
         return Findable(kind="page", title=self.title, summary=self.introduction)
 
 
-class LocationPage(BasePage):
+class LocationPage(TextPage):
     """
     A region: its area, its numbers, its notices, its places.
 
@@ -84,12 +84,13 @@ class LocationPage(BasePage):
         help_text="About how many places the region's editors can ring on a day.",
     )
 
+    names = frozenset({"title", "places", "counties", "zips"})
     parent_page_types = ["locations.LocationIndexPage", "wagtailcore.Page"]
     subpage_types = ["articles.ArticleIndexPage", "locations.FacilityPage", "home.StandardPage"]
     page_description = "A region, with its own numbers, notices and places."
 
     content_panels = [
-        *BasePage.content_panels,
+        *TextPage.content_panels,
         FieldPanel("headline"),
         FieldPanel("introduction"),
         InlinePanel("notices", heading="Notices", label="Notice"),
@@ -99,6 +100,7 @@ class LocationPage(BasePage):
         ),
         FieldPanel("body"),
         FieldPanel("calls_per_day"),
+        *TextPage.plain_words_panels,
     ]
 
     class Meta:
@@ -191,6 +193,8 @@ class Notice(Orderable):
     text = RichTextField(blank=True, features=["bold", "link"])
     starts_on = models.DateField(default=dt.date.today)
     ends_on = models.DateField(help_text="The last day it is shown.")
+
+    words = ("title", "text")
 
     panels = [
         FieldPanel("title"),

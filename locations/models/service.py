@@ -80,6 +80,13 @@ class Service(Identified, Orderable):
         default=list, blank=True, validators=[validate_codes], editable=False
     )
 
+    words = (
+        "description",
+        "fees_description",
+        "eligibility_description",
+        "application_process",
+        "alert",
+    )
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("status")]),
         FieldPanel("care"),
