@@ -16,10 +16,10 @@ from portal import body as reading
 from portal.blocks import BodyBlock
 from portal.doorways import Doorways, public
 from portal.findable import Findable
-from portal.models import BasePage
+from portal.models import TextPage
 
 
-class HomePage(BasePage):
+class HomePage(TextPage):
     """The first page of the network, or of an independent site."""
 
     headline = models.CharField(max_length=80, help_text="The first words people read.")
@@ -35,10 +35,11 @@ class HomePage(BasePage):
     page_description = "The first page of the network or of an independent site."
 
     content_panels = [
-        *BasePage.content_panels,
+        *TextPage.content_panels,
         FieldPanel("headline"),
         FieldPanel("lead"),
         FieldPanel("body"),
+        *TextPage.plain_words_panels,
     ]
 
     class Meta:
@@ -70,7 +71,7 @@ class HomePage(BasePage):
         )
 
 
-class StandardPage(BasePage):
+class StandardPage(TextPage):
     """A plain page: about us, privacy, how we check our facts."""
 
     summary = models.CharField(max_length=240, blank=True)
@@ -80,7 +81,12 @@ class StandardPage(BasePage):
     subpage_types = ["home.StandardPage"]
     page_description = "A plain page, for example about who runs this site."
 
-    content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [
+        *TextPage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        *TextPage.plain_words_panels,
+    ]
 
     class Meta:
         verbose_name = "plain page"

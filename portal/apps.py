@@ -9,6 +9,10 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import checks, redirects  # noqa: F401 - registers the checks
+        from portal import afterwards, checks, redirects, spreadsheets  # noqa: F401 - the checks
+        from portal.login import audit, notice, throttle  # noqa: F401 - receivers
 
+        afterwards.connect()
+        audit.connect()
         redirects.connect()
+        spreadsheets.connect()

@@ -60,10 +60,23 @@ app.conf.update(
             "schedule": schedule(60),
             "options": {"expires": 55},
         },
+        "schedule": {
+            "task": "portal.tasks.publish_scheduled",
+            "schedule": schedule(60),
+            "options": {"expires": 55},
+        },
+        "sources": {
+            "task": "articles.tasks.check_sources",
+            "schedule": crontab(minute=0, hour=4),
+        },
+        "digest": {
+            "task": "home.tasks.send_digest",
+            "schedule": crontab(minute=0, hour=7, day_of_week="mon"),
+        },
         "calls": {"task": "locations.tasks.make_call_lists", "schedule": crontab(minute=0, hour=5)},
     },
 )
-app.autodiscover_tasks(["search", "portal", "locations"], related_name="tasks")
+app.autodiscover_tasks(["search", "portal", "articles", "locations", "home"], related_name="tasks")
 
 _rests_until = 0.0
 

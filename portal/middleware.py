@@ -13,14 +13,19 @@ from django.http import (
     HttpResponse,
     HttpResponseBadRequest,
     HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
 )
 from django.template.loader import render_to_string
+from django.urls import reverse
+from wagtail.admin import messages
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from portal.context import hotlines_for
 from portal.doorways import Doorways, library_indexes, reading
 from portal.models import ClosedHost
 from portal.phones import FALLBACK_LINES
+from portal.quality import NotPublishable, refused_words
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -57,6 +62,32 @@ class MaintenanceMiddleware:
             response["Retry-After"] = "600"
             return response
         return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """
+    Says in the admin why a page was not published, whichever view tried; a draft is kept.
+
+    A workflow's approval, a copy and the like know no refusal and would answer with a fault.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Back to the page's form with a message; any other fault is not ours."""
+        if not isinstance(fault, NotPublishable):
+            return None
+        messages.error(request, refused_words(fault))
+        page = fault.page
+        back = reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else "/admin/"
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            # What the dialog of a workflow expects.
+            return JsonResponse({"html": "", "step": "success", "redirect": back})
+        return HttpResponseRedirect(back)
 
 
 class FormOriginMiddleware:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Exists, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from django.views.static import serve as serve_file
 from wagtail import views as wagtail_views
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from portal.doorways import Doorway, Doorways, public, restrictions_above, steps_to
 from portal.middleware import plain_page
+
+# Folders of uploads that are shown. Documents are handed over by Wagtail, as attachments.
+SHOWN = ("images", "original_images", "avatar_images")
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> Any:
+    """A picture. Uploads are few and small; a web server may take these folders over."""
+    clean = posixpath.normpath(path)
+    if clean.split("/")[0] not in SHOWN:
+        raise Http404
+    return serve_file(request, clean, document_root=str(settings.MEDIA_ROOT))
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:

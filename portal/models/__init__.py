@@ -5,5 +5,14 @@ from portal.models.closed_host import ClosedHost
 from portal.models.hotlines import Hotline
 from portal.models.images import PortalImage, PortalRendition
 from portal.models.site_profile import SiteProfile
+from portal.models.text_page import TextPage
 
-__all__ = ["BasePage", "ClosedHost", "Hotline", "PortalImage", "PortalRendition", "SiteProfile"]
+__all__ = [
+    "BasePage",
+    "ClosedHost",
+    "Hotline",
+    "PortalImage",
+    "PortalRendition",
+    "SiteProfile",
+    "TextPage",
+]

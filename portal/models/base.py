@@ -12,6 +12,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 from portal.doorways import Doorways
 from portal.findable import Findable
 from portal.forms import BasePageForm
+from portal.quality import NotPublishable, gate, goes_live
+from portal.quality.gate import SCHEDULED, put_off
 
 
 class BasePage(Page):
@@ -38,9 +40,34 @@ class BasePage(Page):
     base_form_class = BasePageForm
     # What stands below a result of the search, beside what the search knows itself. It gets `page`.
     found_template: ClassVar[str] = ""
+    # Fields whose words are names, or nobody's: the check of words leaves them alone.
+    names: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True
+
+    # --- publishing -----------------------------------------------------------------------
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """
+        Publish or schedule a version. See Page.publish.
+
+        Raises NotPublishable when something on it must be mended first. A schedule has nobody to
+        tell: then the version is put off and the page's history says why.
+        """
+        try:
+            gate(revision.as_object())
+            return super().publish(revision, *args, **kwargs)
+        except NotPublishable as refusal:
+            if kwargs.get("log_action") != SCHEDULED:
+                raise
+            put_off(self, revision, refusal)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save. Raises NotPublishable when that would make a version public that may not be."""
+        if goes_live(self, kwargs.get("update_fields")):
+            gate(self)
+        return super().save(*args, **kwargs)
 
     # --- addresses ------------------------------------------------------------------------
 
@@ -149,6 +176,11 @@ class BasePage(Page):
     def from_found(cls, rows: Any) -> Any:
         """What stands as `page` in `found_template`, made of the value of `found_rows`."""
         return rows
+
+    @classmethod
+    def open_ids(cls, root: Page) -> tuple[int, ...]:
+        """Pages of this class below `root` that are places, and open at this minute."""
+        return ()
 
     @classmethod
     def for_search(cls) -> QuerySet[Any]:

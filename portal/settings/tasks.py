@@ -13,6 +13,9 @@ from portal.settings.search import *  # noqa: F403
 
 CELERY_BROKER_URL = environ.Env().str("CELERY_BROKER_URL", default="")
 
+# Whether a worker asks, politely, if the sources of articles still answer. It needs a way out.
+SOURCE_CHECKS = environ.Env().bool("SOURCE_CHECKS", default=False)
+
 TASKS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": (

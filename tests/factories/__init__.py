@@ -107,6 +107,8 @@ class ArticlePageFactory(wagtail_factories.PageFactory):
     body = body("Some words about treatment.")
     author = factory.SubFactory(PersonFactory)
     reviewer = factory.SubFactory(PersonFactory)
+    # A clinical text names its sources, and few tests are about them.
+    clinical = False
     reviewed_on = dt.date(2026, 9, 1)
     review_due = dt.date(2027, 9, 1)
 

@@ -1,0 +1,25 @@
+"""Where a request comes from: known for a moment, to count and to slow down, and never kept."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def household(request: HttpRequest) -> str:
+    """
+    The visitor's address; of IPv6 the network of a household. Empty when it is not known.
+
+    Behind a proxy it is what the proxy that reached us has seen. Should that be another proxy,
+    all its visitors count as one.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    return str(ip_network(f"{known}/64", strict=False) if known.version == 6 else known)
