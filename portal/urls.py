@@ -9,7 +9,7 @@ from articles import views as articles
 from locations import reporting
 from locations.admin import choosing
 from locations.finding import views as finding
-from portal import views
+from portal import network_reports, views
 from search import views as search
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/choose-page/", choosing.browse),
     path("admin/choose-page/<int:parent_page_id>/", choosing.browse),
     path("admin/choose-page/chosen-multiple/", choosing.chosen_multiple),
+    path("admin/reports/", include(network_reports.urls())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("look.css", views.look, name="look"),

@@ -15,6 +15,8 @@ from portal.admin.checks import CheckOnCreate, CheckOnEdit
 from portal.admin.publishing import CheckedPublishBulkAction
 from portal.login import hooks as login_hooks  # noqa: F401 - registers them
 from portal.models import Hotline
+from portal.network_reports import REPORTS
+from portal.permissions import everywhere
 from portal.quality.gate import REFUSED
 from portal.richtext import SiteLinkHandler
 
@@ -27,6 +29,13 @@ hooks.register("register_bulk_action", order=100)(CheckedPublishBulkAction)
 def links_follow_the_site(features: Any) -> None:
     """Texts link to pages at the address of the site being read."""
     features.register_link_type(SiteLinkHandler)
+
+
+@hooks.register("construct_reports_menu")
+def reports_of_the_network(request: Any, menu_items: list[Any]) -> None:
+    """What a regional person cannot open is not in their menu."""
+    if not everywhere(request.user):
+        menu_items[:] = [item for item in menu_items if item.name not in REPORTS]
 
 
 @hooks.register("register_admin_urls")
