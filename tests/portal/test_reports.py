@@ -3,6 +3,7 @@
 import pytest
 from wagtail.log_actions import log
 
+from portal.network_reports import REPORTS as OF_THE_NETWORK
 from tests import factories
 
 REPORTS = [
