@@ -43,15 +43,13 @@ def open_this_minute(model: Any, root: Page) -> tuple[int, ...]:
     A search is asked more often than this changes. Without the cache it is asked each time.
     """
     key = f"open-this-minute:{root.pk}"
+    left = 60 - timezone.now().second
     try:
-        known: tuple[int, ...] | None = cache.get(key)
+        known: Any = cache.get_or_set(key, lambda: open_ids(model, root, None, 0), left)
     except Exception as error:
         log.warning("The cache does not answer: %s", type(error).__name__)
-        return open_ids(model, root, None, 0)
-    if known is None:
         known = open_ids(model, root, None, 0)
-        cache.set(key, known, 60 - timezone.now().second)
-    return known
+    return tuple(known)
 
 
 def open_ids(

@@ -114,6 +114,6 @@ def test_a_cache_that_is_away_stops_no_search(
     def away(*args: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(type(cache._connections["default"]), "get", away)
+    monkeypatch.setattr(type(cache._connections["default"]), "get_or_set", away)
     with time_machine.travel(MORNING):
         assert count(ask(client, "?q=detox")) == 2
