@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, Revision, TaskState
 
 from articles import review
-from articles.models import ReviewTask
+from articles.models import Person, ReviewTask
+from portal.quality.gate import NotPublishable, refused_words
 
 
 class DecisionForm(forms.Form):
@@ -31,9 +35,30 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    reviewer = forms.ModelChoiceField(
+        Person.objects.none(),
+        required=False,
+        label="Reviewed by",
+        help_text="Whose name stands below the text as its clinical reviewer, with today's day.",
+    )
+
+    def __init__(self, page: Page, draft: Any, clinical: bool, *args: Any) -> None:
+        super().__init__(*args)
+        self.label_suffix = ""
+        self.clinical = clinical
+        if clinical:
+            above = Q(site=None) | Q(site__root_page__in=page.get_ancestors(inclusive=True))
+            people = Person.objects.filter(above)
+            self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
+            self.initial["reviewer"] = draft.reviewer_id
+        else:
+            del self.fields["reviewer"]
+
     def clean(self) -> dict[str, Any]:
-        """Nobody can mend a page that came back without a word."""
+        """A review has a name; nobody can mend a page that came back without a word."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.clinical and cleaned.get("decision") == "approve" and not cleaned.get("reviewer"):
+            self.add_error("reviewer", "Choose the clinician who has read this text.")
         if cleaned.get("decision") == "reject" and not cleaned.get("comment", "").strip():
             self.add_error("comment", "Say what should change, so that the writer can mend it.")
         return cleaned
@@ -73,15 +98,22 @@ def decide(request: HttpRequest, page_id: int) -> HttpResponse:
     task, state = page.current_workflow_task, page.current_workflow_task_state
     if not isinstance(task, ReviewTask) or not review.may_approve(request.user, page):
         raise Http404
-    form = DecisionForm(request.POST or None)
+    draft, clinical = state.revision.as_object(), review.is_clinical(page)
+    form = DecisionForm(page, draft, clinical, request.POST or None)
     # What is decided about is what was read: not a page that came back and was sent again.
     read = request.POST.get("revision") == str(state.revision_id)
     if form.is_valid() and read:
         decision = form.cleaned_data["decision"]
         try:
-            task.on_action(state, request.user, decision, comment=form.cleaned_data["comment"])
+            with transaction.atomic():
+                if decision == "approve" and clinical:
+                    _sign(state.revision, form.cleaned_data["reviewer"])
+                task.on_action(state, request.user, decision, comment=form.cleaned_data["comment"])
         except PermissionDenied as error:
             raise Http404 from error
+        except NotPublishable as refusal:
+            messages.error(request, refused_words(refusal))
+            return redirect("review_decide", page_id)
         done = "is published" if decision == "approve" else "went back to its writer"
         messages.success(request, f"“{page.title}” {done}.")
         return redirect("to_review")
@@ -90,13 +122,23 @@ def decide(request: HttpRequest, page_id: int) -> HttpResponse:
     return _render(
         request,
         "decide",
-        state.revision.as_object().title,
+        draft.title,
         page=page,
         state=state,
         form=form,
-        clinical=review.is_clinical(page),
+        clinical=clinical,
         preview=reverse("wagtailadmin_pages:workflow_preview", args=[page.pk, task.pk]),
     )
+
+
+def _sign(revision: Revision, reviewer: Person) -> None:
+    """Write who reviewed the text and that it was today; nothing else of it changes."""
+    revision.content |= {"reviewer": reviewer.pk, "reviewed_on": dt.date.today().isoformat()}
+    due = revision.content.get("review_due")
+    if not due or due <= revision.content["reviewed_on"]:
+        next_year = dt.date.today() + dt.timedelta(days=365)
+        revision.content["review_due"] = next_year.isoformat()
+    revision.save(update_fields=["content"])
 
 
 class ReviewMenuItem(MenuItem):

@@ -13,13 +13,19 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.models import Page
 
 from articles import review
-from articles.models import ArticlePage
+from articles.models import ArticlePage, Person
 from home.regions import roles
 from locations.models import FacilityPage
 from tests import factories
 from tests.crawl import get
 from tests.fixtures import TwoRegions, person_of
 from tests.portal.test_admin import add_url, article, errors
+
+
+@pytest.fixture(autouse=True)
+def clinical(two_regions: TwoRegions) -> None:
+    """Texts that make clinical statements, unless a test says otherwise."""
+    ArticlePage.objects.update(clinical=True)
 
 
 @pytest.fixture
@@ -64,6 +70,7 @@ def decide(client: Client, page: Page, decision: str = "approve", comment: str =
     """Press a button of the review page."""
     revision = Page.objects.get(pk=page.pk).current_workflow_task_state.revision_id
     data = {"decision": decision, "comment": comment, "revision": str(revision)}
+    data["reviewer"] = str(Person.objects.filter(site=None).first().pk)
     return client.post(reverse("review_decide", args=(page.pk,)), data)
 
 
@@ -90,6 +97,25 @@ def test_what_a_reviewer_approves_is_read_by_visitors(
     assert decide(reviewer_of_a, page).status_code == 302
     assert "New words" in get(client, two_regions.a.host, "/local/first-steps/").html
     assert fresh(page).live_revision == fresh(page).latest_revision
+    # The review itself says who it was and when.
+    assert fresh(page).reviewed_on == dt.date.today() < fresh(page).review_due
+    assert fresh(page).reviewer == Person.objects.filter(site=None).first()
+
+
+def test_a_clinical_text_goes_out_with_the_name_of_who_read_it(
+    two_regions, editor_of_a, reviewer_of_a
+) -> None:
+    page = two_regions.a.article
+    submit(editor_of_a, page, reviewer="", reviewed_on="", review_due="")
+    state = fresh(page).current_workflow_task_state
+    data = {"decision": "approve", "revision": str(state.revision_id)}
+    answer = reviewer_of_a.post(reverse("review_decide", args=(page.pk,)), data)
+    assert "Choose the clinician who has read this text" in answer.content.decode()
+    # Wagtail's own address knows no name: it says so, and the text waits as before.
+    reviewer_of_a.post(workflow_url(page, state), {"comment": ""}, follow=True)
+    assert fresh(page).title != "New words" and fresh(page).current_workflow_task_state == state
+    assert decide(reviewer_of_a, page).status_code == 302
+    assert fresh(page).title == "New words"
 
 
 def test_what_goes_back_needs_a_word_and_changes_nothing(
