@@ -10,7 +10,7 @@ help: ## Show this list
 
 demo: run-venv ## Serve the portal with demo content at http://localhost:8000 (PORT=… for another port)
 	@$(PYTHON) manage.py seed_demo --migrate --port $(PORT)
-	@$(PYTHON) manage.py runserver 127.0.0.1:$(PORT) --noreload
+	@ADMIN_BASE_URL=http://localhost:$(PORT) $(PYTHON) manage.py runserver 127.0.0.1:$(PORT) --noreload
 
 test: dev-venv services ## Check and test everything, on the real servers (gets what is missing)
 	@bin/lint

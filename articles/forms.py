@@ -14,7 +14,8 @@ class ArticlePageForm(BasePageForm):
     def clean(self) -> dict[str, Any]:
         """A draft may wait; what is clinical goes out by its reviewer."""
         cleaned = super().clean()
-        if "action-publish" in self.data and cleaned.get("clinical") and not self._alone():
+        clinical = cleaned.get("clinical") or cleaned.get("crisis")
+        if "action-publish" in self.data and clinical and not self._alone():
             self.add_error(
                 "clinical",
                 "A clinical text is published by the person who reviews it. Choose “Submit”, "

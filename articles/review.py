@@ -22,18 +22,24 @@ WITHOUT_REVIEW = "articles.publish_without_review"
 
 
 def is_clinical(page: Page) -> bool:
-    """Whether it makes clinical statements: as given, as last saved, or as visitors read it."""
+    """
+    Whether it makes clinical statements: as given, as last saved, or as visitors read it.
+
+    A text for people in a crisis always does.
+    """
     from articles.models import ArticlePage
 
     page = page.specific
     if not isinstance(page, ArticlePage):
         return False
-    if page.clinical or page.pk is None:
-        return bool(page.clinical)
-    if page.latest_revision is not None and page.latest_revision.content.get("clinical"):
+    if page.clinical or page.crisis or page.pk is None:
+        return bool(page.clinical or page.crisis)
+    saved = page.latest_revision.content if page.latest_revision is not None else {}
+    if saved.get("clinical") or saved.get("crisis"):
         return True
-    # Unticking the box is a clinical decision itself.
-    return bool(ArticlePage.objects.filter(pk=page.pk, live=True, clinical=True).exists())
+    # Unticking a box is a clinical decision itself.
+    marked = Q(clinical=True) | Q(crisis=True)
+    return bool(ArticlePage.objects.filter(marked, pk=page.pk, live=True).exists())
 
 
 def reviewers_of(page: Page) -> QuerySet[Group]:

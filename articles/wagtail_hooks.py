@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import ObjectList
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from articles import people
+from articles import people, reviewing
 from articles.models import Person, Topic
 from portal.own_snippets import OwnPolicy, own_bulk_delete, own_viewset
 
@@ -51,3 +53,26 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+
+
+@hooks.register("register_admin_urls")
+def review_urls() -> list[URLPattern]:
+    """What waits for a second person."""
+    return [
+        path("review/", reviewing.to_review, name="to_review"),
+        path("review/<int:page_id>/", reviewing.decide, name="review_decide"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def review_menu() -> MenuItem:
+    """“To review”, for those for whom something may wait."""
+    return reviewing.ReviewMenuItem(
+        "To review", reverse("to_review"), icon_name="clipboard-list", order=140
+    )
+
+
+@hooks.register("register_page_action_menu_item")
+def decide_item() -> reviewing.DecideMenuItem:
+    """“Read and decide”, in the editor of a page that waits for this user."""
+    return reviewing.DecideMenuItem()

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from home.regions import admin
 from home.work.branches import branches_of
 from home.work.panel import TodayPanel
 from home.work.views import TITLE, report
@@ -39,3 +40,15 @@ def today(request: HttpRequest, panels: list[Any]) -> None:
     """What there is to do stands above what was done."""
     if branches_of(request.user):
         panels.insert(0, TodayPanel(request))
+
+
+@hooks.register("register_admin_urls")
+def region_urls() -> list[URLPattern]:
+    """Opening a region."""
+    return [path("regions/open/", admin.open_in_admin, name="open_region")]
+
+
+@hooks.register("register_settings_menu_item")
+def open_region_item() -> MenuItem:
+    """“Open a region”, below Settings."""
+    return admin.OpenMenuItem("Open a region", reverse("open_region"), icon_name="site", order=590)

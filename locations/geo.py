@@ -35,6 +35,7 @@ __all__ = [
     "bounding_box",
     "city_names_near",
     "city_names_of_state",
+    "county_name",
     "find_city",
     "find_county",
     "find_place",
@@ -140,7 +141,7 @@ class _Index:
         self.city_of = array("I", (row[3] for row in rows))
         self.zone_of = array("B", (row[4] for row in rows))
         self.cities.close(fold)
-        self.counties.close(_county_name)
+        self.counties.close(county_name)
         self.states.close(fold)
 
     def _zone(self, name: str) -> int:
@@ -188,7 +189,8 @@ def warm_up() -> None:
     _index()
 
 
-def _county_name(text: str) -> str:
+def county_name(text: str) -> str:
+    """A county's name as it is compared: folded, without "County", "Parish" and the like."""
     name = fold(text).removeprefix("condado de ").removeprefix("county of ")
     for word in COUNTY_WORDS:
         name = name.removesuffix(f" {word}")
@@ -272,7 +274,7 @@ def find_county(
     near: Point | None = None,
 ) -> Place | None:
     """A county, parish, borough or municipio by name, with or without that word."""
-    return _choose(_index().counties, "county", _county_name(name), state, preferred_state, near)
+    return _choose(_index().counties, "county", county_name(name), state, preferred_state, near)
 
 
 def _choose(

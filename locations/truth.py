@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from locations import facts
 from locations.models import (
@@ -25,6 +25,7 @@ from locations.models import (
     LocationPage,
     Service,
 )
+from locations.models.cards import gone
 from locations.models.truth import FRESH, RECENT, UNLISTED
 from portal.quality import facts_only
 
@@ -165,20 +166,19 @@ def candidates(region: LocationPage, day: dt.date) -> list[tuple[int, str]]:
     """
     last = Assurance.objects.filter(page=OuterRef("pk")).order_by("-called_on", "-pk")
     report = ErrorReport.objects.filter(page=OuterRef("pk"), settled_on=None)
-    services = Service.objects.filter(page=OuterRef("pk"))
     places = FacilityPage.objects.descendant_of(region).live().order_by("title")
     rows = places.annotate(
         last_outcome=Subquery(last.values("outcome")[:1]),
         last_call=Subquery(last.values("called_on")[:1]),
         reported=Subquery(report.order_by("reported_on").values("reported_on")[:1]),
-        gone=Exists(services) & ~Exists(services.exclude(status=Service.Status.DEFUNCT)),
+        gone=gone(),
     ).values_list("pk", "assured_on", "last_outcome", "last_call", "reported", "gone")
     reason = CallListEntry.Reason
     found: list[tuple[int, dt.date, int, str]] = []
-    for pk, assured_on, last_outcome, last_call, reported, gone in rows.iterator():
+    for pk, assured_on, last_outcome, last_call, reported, closed in rows.iterator():
         if reported:
             found.append((0, reported, pk, reason.REPORT))
-        elif gone or last_call == day:
+        elif closed or last_call == day:
             continue
         elif last_outcome in (Outcome.NO_ANSWER, Outcome.WRONG_NUMBER):
             found.append((1, last_call, pk, reason.NUMBER))

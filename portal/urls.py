@@ -7,11 +7,17 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from articles import views as articles
 from locations import reporting
+from locations.admin import choosing
 from locations.finding import views as finding
-from portal import views
+from portal import network_reports, views
 from search import views as search
 
 urlpatterns = [
+    # In front of Wagtail's own, which show everybody every page.
+    path("admin/choose-page/", choosing.browse),
+    path("admin/choose-page/<int:parent_page_id>/", choosing.browse),
+    path("admin/choose-page/chosen-multiple/", choosing.chosen_multiple),
+    path("admin/reports/", include(network_reports.urls())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("look.css", views.look, name="look"),

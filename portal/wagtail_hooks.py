@@ -19,8 +19,9 @@ from portal.admin.checks import CheckOnCreate, CheckOnEdit
 from portal.admin.publishing import CheckedPublishBulkAction
 from portal.login import hooks as login_hooks  # noqa: F401 - registers them
 from portal.models import Hotline
+from portal.network_reports import REPORTS
 from portal.own_snippets import OwnPolicy, own_bulk_delete, own_viewset
-from portal.permissions import sites_of
+from portal.permissions import everywhere, sites_of
 from portal.quality.gate import REFUSED
 from portal.richtext import SiteLinkHandler
 
@@ -33,6 +34,13 @@ hooks.register("register_bulk_action", order=100)(CheckedPublishBulkAction)
 def links_follow_the_site(features: Any) -> None:
     """Texts link to pages at the address of the site being read."""
     features.register_link_type(SiteLinkHandler)
+
+
+@hooks.register("construct_reports_menu")
+def reports_of_the_network(request: Any, menu_items: list[Any]) -> None:
+    """What a regional person cannot open is not in their menu."""
+    if not everywhere(request.user):
+        menu_items[:] = [one for one in menu_items if one.url.split("/")[-2] not in REPORTS]
 
 
 @hooks.register("register_admin_urls")

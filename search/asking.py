@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from portal.doorways import Doorway, Doorways
 from search import choices, lexicon
-from search.engines.base import Point, SearchRequest
+from search.engines.base import OPEN_NOW, Point, SearchRequest
 from search.grouping import asks_to_buy, groups
 from search.intent import factors
 from search.lexicon import Lexicon, Promotion
@@ -31,6 +31,7 @@ class Asked:
     page: int = 1
     sort: str = ""
     exact: bool = False
+    only_open: bool = False
     words: Lexicon = lexicon.EMPTY
 
     @classmethod
@@ -44,8 +45,10 @@ class Asked:
         text = get.get("q", "")[:_LONGEST]
         exact = get.get("exact") == "1"
         filters = choices.chosen_filters(get)
+        only_open = get.get(OPEN_NOW) == "now"
         if words is None:
-            words = _words(request, door) if text or filters else lexicon.EMPTY
+            asks = bool(text or filters or only_open)
+            words = _words(request, door) if asks else lexicon.EMPTY
         understood = understand(
             text,
             near=words.near,
@@ -63,25 +66,41 @@ class Asked:
             page=number,
             sort=sort if sort in SORTS else "",
             exact=exact,
+            only_open=only_open,
             words=words,
         )
 
     @property
     def anything(self) -> bool:
         """Whether there is something to search for."""
-        return bool(self.understood.normalised or self.filters)
+        return bool(self.understood.normalised or self.narrowed)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is chosen beside the words."""
+        return bool(self.filters or self.only_open)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What stays in the address when another filter is chosen."""
+        return {
+            "q": self.text,
+            "exact": "1" if self.exact else "",
+            "sort": self.sort,
+            OPEN_NOW: "now" if self.only_open else "",
+        }
 
     @property
     def promotions(self) -> list[Promotion]:
         """The answers that editors put first: on the first page, as long as nothing is narrowed."""
-        if self.page > 1 or self.filters or self.sort == "distance":
+        if self.page > 1 or self.narrowed or self.sort == "distance":
             return []
         return self.words.promoted(self.understood)
 
     @property
     def instead_url(self) -> str:
         """The address that searches for exactly what was typed."""
-        return choices.address({"q": self.text, "exact": "1"}, self.filters)
+        return choices.address({**self.kept, "exact": "1", "sort": ""}, self.filters)
 
     def at(
         self, doorways: Doorways, door: Doorway, labels: choices.Labels, **more: Any
@@ -107,6 +126,7 @@ class Asked:
             filters=self.filters,
             factors=factors(self.understood, self.words.labels or ()),
             near=near,
+            only_open=self.only_open,
             sort=self.sort or "relevance",
             page=self.page,
             **more,

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal import care
 from portal.languages import LANGUAGES
-from search.engines.base import FILTERS, SearchRequest
+from search.engines.base import FILTERS, OPEN_NOW, SearchRequest
 from search.models import FacetLabel
 
 HEADINGS = {
@@ -143,7 +143,20 @@ def facets(
         # One value that everything has is no choice.
         if len(choices) > 1 or any(choice.chosen for choice in choices):
             shown.append(Facet(name, HEADINGS[name], choices))
+        if name == "kind" and (choice := _open_now(request, counts, kept)):
+            shown.append(Facet(OPEN_NOW, choice.label, [choice]))
     return shown
+
+
+def _open_now(
+    request: SearchRequest, counts: dict[str, dict[str, int]], kept: dict[str, str]
+) -> Choice | None:
+    """The choice of what is open now; None when nothing found is."""
+    count = counts.get(OPEN_NOW, {}).get("now", 0)
+    if not count and not request.only_open:
+        return None
+    other = {**kept, OPEN_NOW: "" if request.only_open else "now"}
+    return Choice("Open now", count, request.only_open, address(other, request.filters))
 
 
 def toggled(

@@ -68,7 +68,7 @@ class Search:
         cls, request: HttpRequest, door: Doorway, asked: Asked, total: int, seconds: float
     ) -> Search | None:
         """What to count of this answer; None for a further page, a robot, a look ahead."""
-        first = asked.page == 1 and not asked.filters and not asked.sort and not asked.exact
+        first = asked.page == 1 and not asked.narrowed and not asked.sort and not asked.exact
         if request.method != "GET" or not asked.text or not first or not _is_person(request):
             return None
         # Of a long text the normalised one may be a short beginning.

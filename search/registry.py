@@ -62,6 +62,11 @@ def _readable(places: int) -> Statement[Page]:
     return Statement(pages.only("title", "url_path", "live", "content_type"))
 
 
+def open_ids(root: Page) -> tuple[int, ...]:
+    """The pages below `root` that are open at this minute."""
+    return tuple(pk for model in findable_models() for pk in model.open_ids(root))
+
+
 def more_of(page: Page) -> tuple[str, Any] | None:
     """The template and the page of a `readable` one that shows more; None for the others."""
     for name, model in _found_models().items():

@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from portal.doorways import Doorway, Doorways
 from search import answering, asking, choices, counting, promoting, registry
-from search.engines.base import Hit, SearchRequest, SearchResult
+from search.engines.base import OPEN_NOW, Hit, SearchRequest, SearchResult
 
 log = logging.getLogger(__name__)
 
@@ -88,9 +88,16 @@ def search(request: HttpRequest) -> HttpResponse:
 def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, Any]:
     labels = choices.Labels(asked.words.labels)
     frame = tuple(door.profile.nav_ids())
-    wanted = asked.at(doorways, door, labels, frame_ids=frame, per_page=PER_PAGE)
+    wanted = asked.at(
+        doorways,
+        door,
+        labels,
+        frame_ids=frame,
+        per_page=PER_PAGE,
+        open_ids=registry.open_ids(door.root),
+    )
     result, simpler = answering.answer(wanted)
-    kept = {"q": asked.text, "exact": "1" if asked.exact else "", "sort": asked.sort}
+    kept = asked.kept
     found = promoting.put_first(promoting.hits(asked.promotions, wanted), result.hits)
     there = result.there or {}
     if missing := [h.page_id for h, _ in found if h.kind == "facility" and h.page_id not in there]:
@@ -104,7 +111,7 @@ def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, 
         "cards": cards,
         "facets": choices.facets(wanted, result.facets, labels, kept),
         "pager": _pager(result, wanted, kept),
-        "clear_url": choices.address(kept, {}) if wanted.filters else "",
+        "clear_url": choices.address({**kept, OPEN_NOW: ""}, {}) if asked.narrowed else "",
         "sorts": _sorts(wanted, kept),
         "find_url": _find_url(asked) if wanted.near else "",
     }
@@ -151,6 +158,7 @@ def _find_url(asked: asking.Asked) -> str:
     pairs = [("where", place.zip_code or place.label)] if place else []
     pairs += [(name, v) for name, values in asked.filters.items() for v in values]
     pairs += [(wish.facet, wish.value) for wish in asked.understood.implied]
+    pairs += [(OPEN_NOW, "now")] if asked.only_open else []
     return f"{reverse('find')}?{urlencode(list(dict.fromkeys(pairs)), errors='replace')}"
 
 

@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
 
 from articles import review
+
+
+class ReviewLock(WorkflowLock):
+    """The lock of a page under review, in words that are true of it."""
+
+    def get_message(self, user: Any) -> str:
+        """Shown at the top of the editor."""
+        return "This page waits for its review. Nobody can change it until that is decided."
+
+    def get_description(self, user: Any, can_lock: bool = False) -> str:
+        """Shown beside it."""
+        return "Who sent it can take it back with Cancel, in the menu below."
 
 
 class ReviewTask(AbstractGroupApprovalTask):
@@ -16,6 +29,8 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     Nobody changes the page meanwhile, the reviewer neither: what is approved is what was read.
     """
+
+    lock_class = ReviewLock
 
     class Meta:
         verbose_name = "review by a second person"

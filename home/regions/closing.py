@@ -129,7 +129,7 @@ def _close(region: Region, step: Step) -> None:
         )
     step("Pages")
     chosen = WorkflowPage.objects.filter(page=page).select_related("workflow").first()
-    if chosen is not None and chosen.workflow.name == f"Review, {page.title}":
+    if chosen is not None and chosen.workflow.name == roles.review_name(page):
         for one in chosen.workflow.workflow_tasks.select_related("task"):
             one.task.delete()
         chosen.workflow.delete()

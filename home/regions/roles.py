@@ -84,7 +84,8 @@ NETWORK_ROLES = {
     ),
     "reviewers": Role(permissions=(ADMIN,)),
 }
-_FILES = (("portal", "portalimage"), ("wagtaildocs", "document"))
+# Wagtail asks for the permissions of its own image model, whichever stores the pictures.
+_FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 
 
 class NameTaken(Exception):
@@ -106,7 +107,7 @@ def network(home: Page, sites: Iterable[Site]) -> Team:
     top = Collection.get_first_root_node()
     for name, group in groups.items():
         _grant(group, NETWORK_ROLES[name], home, sites, top)
-    workflow = _review(home, "Review", [groups["reviewers"]])
+    workflow = _review(home, "the reviewers of the network", [groups["reviewers"]])
     return Team(groups, top, workflow)
 
 
@@ -126,8 +127,13 @@ def region(page: Page, site: Site) -> Team:
         _profile(network_editors, site)
     reviewers = [groups["reviewers"]]
     reviewers += Group.objects.filter(name=f"{NETWORK}: reviewers")
-    workflow = _review(page, f"Review, {page.title}", reviewers)
+    workflow = _review(page, review_name(page), reviewers)
     return Team(groups, collection, workflow)
+
+
+def review_name(page: Page) -> str:
+    """The name of a region's review; the button in the editor says “Submit to …”."""
+    return f"the reviewers of {page.title}"
 
 
 def groups_of(page: Page) -> list[Group]:

@@ -1,9 +1,9 @@
 """
 What belongs to other regions does not exist for a regional person.
 
-Wagtail asks for a permission in most of its views and forgets it in some (choosers, confirmations,
-bulk actions). So the pages an address names are looked at here, before any view, and what shows
-everybody's names by its nature (reports, workflows) is for those who are at home everywhere.
+Wagtail asks for a permission in most of its views and forgets it in some (confirmations, bulk
+actions). So the pages an address names are looked at here, before any view, and what shows
+everybody's names by its nature (workflows, tags) is for those who are at home everywhere.
 tests/portal/test_permission_matrix.py walks every address.
 """
 
@@ -27,11 +27,10 @@ ADMIN = "/admin/"
 _PAGE = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 # Here a `pk` is a page's, too.
 _PAGE_SPACES = ("wagtailadmin_pages", "wagtailadmin_api:pages")
-# Their filters and lists name people, sites and workflows of all regions.
-_NETWORK_SPACES = ("wagtailadmin_reports", "wagtailadmin_workflows")
+# Their filters and lists name people and workflows of all regions.
+_NETWORK_SPACE = "wagtailadmin_workflows"
 _NETWORK_VIEWS = ("wagtailadmin_pages:type_use", "wagtailadmin_pages:type_use_results")
 _BULK = "wagtail_bulk_action"
-_CHOSEN = "wagtailadmin_choose_page_chosen_multiple"
 
 
 def works_for(user: Any) -> Any:
@@ -53,9 +52,7 @@ def without_others(pages: Any, user: Any) -> Any:
         return pages
     others = LocationPage.objects.exclude(pk__in=works_for(user).values("pk"))
     above = others.annotate(start=Substr(OuterRef("path"), 1, Length("path")))
-    seen = Page.objects.filter(~Exists(above.filter(path=F("start"))))
-    # What is searched afterwards takes this condition and no other.
-    return pages.filter(pk__in=seen.values("pk"))
+    return pages.filter(~Exists(above.filter(path=F("start"))))
 
 
 class OtherRegionsMiddleware:
@@ -72,7 +69,7 @@ class OtherRegionsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Refuse what is others', and begin the page chooser at the user's own region."""
+        """Refuse what is others'."""
         if not request.path.startswith(ADMIN):
             return None
         user: Any = request.user
@@ -85,11 +82,6 @@ class OtherRegionsMiddleware:
             raise Http404
         if "task_state_id" in kwargs and not _is_step(kwargs["task_state_id"], kwargs["page_id"]):
             raise Http404
-        if _match(request).url_name == "wagtailadmin_choose_page":
-            # Wagtail begins where all pages of a type stand together, in whichever region.
-            start = works_for(user).first() or Page.get_first_root_node()
-            answer: HttpResponse = view(request, parent_page_id=start.pk)
-            return answer
         return None
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
@@ -115,7 +107,7 @@ def _match(request: HttpRequest) -> Any:
 
 def _is_of_the_network(request: HttpRequest) -> bool:
     match = _match(request)
-    if match.namespace in _NETWORK_SPACES or match.view_name in _NETWORK_VIEWS:
+    if match.namespace == _NETWORK_SPACE or match.view_name in _NETWORK_VIEWS:
         return True
     # Tags are one list for the whole network.
     return match.url_name == _BULK and match.kwargs["action"] == "add_tags"
@@ -126,7 +118,7 @@ def _pages_named(request: HttpRequest, kwargs: dict[str, Any]) -> set[int]:
     named = [value for name, value in kwargs.items() if name in _PAGE]
     if match.namespace in _PAGE_SPACES:
         named.append(kwargs.get("pk", ""))
-    if match.url_name == _CHOSEN or (match.url_name == _BULK and kwargs["model_name"] == "page"):
+    if match.url_name == _BULK and kwargs["model_name"] == "page":
         named += [*request.GET.getlist("id"), *request.GET.getlist("childOf")]
     return {int(one) for one in named if str(one).isdecimal()}
 

@@ -13,12 +13,22 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from locations.distance import miles_words
-from locations.finding.asked import CHOICES, DISTANCES, OPEN_WITHIN, RINGS, WHO, Asked
-from locations.finding.open_now import open_ids
+from locations.county_map import CountyMap, county_map, outlines
+from locations.distance import Point, miles_words
+from locations.finding.asked import (
+    CHOICES,
+    DISTANCES,
+    OPEN_WITHIN,
+    PER_PAGE,
+    RINGS,
+    WHO,
+    Asked,
+)
 from locations.finding.place import home_of
 from locations.finding.said import said
+from locations.geo import Place
 from locations.models import FacilityPage, LocationPage
+from locations.models.open_now import open_ids
 from portal.doorways import Doorway, Doorways, public
 from portal.paging import PageOf
 from search import answering
@@ -54,9 +64,10 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, doorways: Doorways, door: Doorway) -> dict[str, Any]:
     region = _frame(request, door)
-    asked = Asked.of(request.GET, home_of(region))
+    home = home_of(region)
+    asked = Asked.of(request.GET, home)
     near = asked.where.point
-    wanted = asked.request(door.root.pk, open_ids(door.root, near, OPEN_WITHIN))
+    wanted = asked.request(door.root.pk, open_ids(FacilityPage, door.root, near, OPEN_WITHIN))
     result, _ = answering.answer(wanted)
     places = _cards(result)
     first = (places[0].title, places[0].miles) if places else None
@@ -66,6 +77,7 @@ def _found(request: HttpRequest, doorways: Doorways, door: Doorway) -> dict[str,
         "region": region,
         "result": result,
         "places": places,
+        "map": _map(region, home, result, places),
         "said": said(asked, result, first),
         "facets": _facets(asked, result),
         "chosen": _chosen(asked),
@@ -98,6 +110,26 @@ def _cards(result: SearchResult) -> list[Any]:
         place.miles = miles[place.pk]
         place.miles_words = miles_words(place.miles)
     return places
+
+
+def _map(
+    region: LocationPage | None, home: Place | None, result: SearchResult, places: list[Any]
+) -> CountyMap | None:
+    """The region's counties with these places on them; None when none of them is there."""
+    if region is None or home is None or home.point is None:
+        return None
+    drawn = outlines(tuple(region.county_list), home.state, home.point)
+    if drawn is None:
+        return None
+    numbered = []
+    for number, place in enumerate(places, (result.page - 1) * PER_PAGE + 1):
+        known = place.latitude is not None and place.longitude is not None
+        point = Point(place.latitude, place.longitude) if known else None
+        numbered.append((number, place.title, point))
+        if point and drawn.spot(point):
+            place.map_number = number
+    found = county_map(drawn, numbered)
+    return found if found.pins else None
 
 
 def _with(asked: Asked, **change: Any) -> str:

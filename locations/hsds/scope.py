@@ -19,10 +19,14 @@ KEPT = 300
 
 
 def facilities(door: Doorway) -> Any:
-    """The site's facilities as every visitor may see them: its own, public, current and listed."""
+    """
+    The site's facilities as every visitor may see them: its own, public and current.
+
+    Those that have closed are among them: their status says so to whoever keeps a copy.
+    """
     pages = FacilityPage.objects.filter(path__startswith=door.root.path)
     current = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
-    return public(pages.filter(current)).listed()
+    return public(pages.filter(current)).current()
 
 
 def with_all(pages: Any) -> Any:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import Aggregate, JSONField, OuterRef, Subquery
+from django.db.models import Aggregate, Exists, JSONField, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.db.models.query import ModelIterable
 from wagtail.models import PageManager
@@ -132,6 +132,12 @@ def from_json(model: Any, value: dict[str, Any]) -> Any:
     return page
 
 
+def gone() -> Any:
+    """A condition on a facility: it has services, and all of them are closed for good."""
+    services = Service._default_manager.filter(page=OuterRef("pk"))
+    return Exists(services) & ~Exists(services.exclude(status=Service.Status.DEFUNCT))
+
+
 class FacilityQuerySet(PageQuerySet):
     """Lists of facilities."""
 
@@ -142,6 +148,10 @@ class FacilityQuerySet(PageQuerySet):
         return pages
 
     def listed(self, today: dt.date | None = None) -> Any:
+        """Without those that have closed for good, and those nobody has confirmed for too long."""
+        return self.current(today).exclude(gone())
+
+    def current(self, today: dt.date | None = None) -> Any:
         """Without those that nobody has confirmed for so long that they are out of the lists."""
         oldest = (today or dt.date.today()) - dt.timedelta(days=UNLISTED)
         return self.exclude(assured_on__lt=oldest)

@@ -12,12 +12,14 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.fields import RichTextField
+from wagtail.models import Page
 
 from locations import hours, structured
 from locations.call_sheet import call_sheet
 from locations.geo import Place, Point, point_for_zip
 from locations.models import cards, facility_panels
 from locations.models.cards import FacilityManager
+from locations.models.open_now import open_this_minute
 from locations.models.shown import Shown
 from locations.nearby import alternatives
 from portal.findable import Findable, plain_text
@@ -179,7 +181,8 @@ class FacilityPage(Shown, BasePage):
         context["opening_hours"] = hours.to_schema_org(known)
         context["sheet"] = call_sheet(self)
         context["others"] = alternatives(self, request)
-        context["structured"] = structured.facility(self, context)
+        # Machines read nothing of a place that is no more.
+        context["structured"] = None if self.gone else structured.facility(self, context)
         return context
 
     @classmethod
@@ -194,6 +197,11 @@ class FacilityPage(Shown, BasePage):
         return page
 
     @classmethod
+    def open_ids(cls, root: Page) -> tuple[int, ...]:
+        """Those below `root` that are known to be open at this minute."""
+        return open_this_minute(cls, root)
+
+    @classmethod
     def for_search(cls) -> QuerySet[Any]:
         """With services, numbers and hours."""
         pages: QuerySet[Any] = cls.objects.for_cards()
@@ -205,6 +213,8 @@ class FacilityPage(Shown, BasePage):
             return None
         known = copy(self)
         cards.read(known)
+        if known.gone:
+            return None
         aged = known.standing
         return replace(
             known._findable(),

@@ -85,6 +85,12 @@ class Shown:
         return self._offered("genders") if all(takes) else []
 
     @property
+    def gone(self) -> bool:
+        """Whether every service is closed for good."""
+        services = self.services.all()
+        return bool(services) and all(s.status == Service.Status.DEFUNCT for s in services)
+
+    @property
     def closed_words(self) -> str:
         """Why nobody can come, when every service is closed; else empty."""
         services = self.services.all()
@@ -93,7 +99,7 @@ class Shown:
         states = {service.status for service in services}
         if Service.Status.TEMPORARILY_CLOSED in states:
             return "Closed for a while"
-        return "Closed" if states == {Service.Status.DEFUNCT} else "Not taking people now"
+        return "Closed for good" if self.gone else "Not taking people now"
 
     # --- how to reach it ------------------------------------------------------------------
 

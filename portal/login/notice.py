@@ -15,6 +15,7 @@ from portal import afterwards, tasks
 @receiver(user_logged_in)
 def tell(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
     """Let the mail be sent; somebody without an address hears nothing."""
-    if request is not None and user.email:
+    # A program that logs somebody in has no address that was asked for.
+    if request is not None and request.path and user.email:
         when = timezone.localtime().strftime("%A, %d %B %Y at %H:%M %Z")
         afterwards.do(tasks.tell_of_login, user.email, user.get_username(), when)

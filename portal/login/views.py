@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import django_otp
@@ -117,7 +118,10 @@ def forget_devices(person: Any) -> int:
 
 def _picture(address: str) -> SafeString:
     image = qrcode.make(address, image_factory=qrcode.image.svg.SvgPathFillImage, box_size=14)
-    return mark_safe(image.to_string(encoding="unicode"))
+    # Without a size of its own it takes the place that it is given.
+    return mark_safe(
+        re.sub(r' (?:width|height)="[^"]*mm"', "", image.to_string(encoding="unicode"))
+    )
 
 
 def _next(request: HttpRequest) -> str:

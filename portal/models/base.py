@@ -178,6 +178,11 @@ class BasePage(Page):
         return rows
 
     @classmethod
+    def open_ids(cls, root: Page) -> tuple[int, ...]:
+        """Pages of this class below `root` that are places, and open at this minute."""
+        return ()
+
+    @classmethod
     def for_search(cls) -> QuerySet[Any]:
         """The pages of this class with all that `findable()` reads, however many they are."""
         pages: QuerySet[Any] = cls._default_manager.select_related(*cls.shown_with)

@@ -155,10 +155,6 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-# Invitations, new passwords, notices. Without a mail server they are printed where it runs.
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
-EMAIL_TIMEOUT = 10
 WAGTAIL_FINISH_WORKFLOW_ACTION = "articles.approved.publish"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # Turning an address into a link to a page would answer with the titles of hidden pages.

@@ -51,6 +51,7 @@ SECURE_HSTS_PRELOAD = True
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+TWO_FACTOR_REQUIRED = env.bool("TWO_FACTOR_REQUIRED", default=True)
 WAGTAILADMIN_BASE_URL = env.str("ADMIN_BASE_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 
 STORAGES["staticfiles"] = {  # noqa: F405
@@ -65,6 +66,9 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
         # Seconds; a visitor does not wait for a cache.
         "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
     }
+
+# Mail with a link to set a password must not stand in a log.
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 if LOG_FORMAT not in {"json", "plain"}:

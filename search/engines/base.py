@@ -35,6 +35,9 @@ FILTERS = (
 EARTH_RADIUS = 3958.7613
 """The mean radius of the earth in miles."""
 
+# The body of these holds the labels of what they offer: they show their summary alone.
+SUMMARY_ONLY = frozenset({"facility"})
+
 # Not a facet of a document: what is open changes with the minute.
 OPEN_NOW = "open"
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from search.engines.base import (
     OPEN_NOW,
+    SUMMARY_ONLY,
     Capabilities,
     Counted,
     Hit,
@@ -169,11 +170,12 @@ def _hit(score: float, row: dict[str, Any], request: SearchRequest, highlight: H
     if request.near and row["latitude"] is not None:
         miles = request.near.miles_to(row["latitude"], row["longitude"])
     facets = row["facets"]
+    short = row["kind"] in SUMMARY_ONLY
     return Hit(
         page_id=row["page_id"],
         kind=row["kind"],
         title=highlight.mark(row["title"]),
-        snippet=highlight.snippet(row["summary"], row["body"]),
+        snippet=highlight.snippet(row["summary"], "" if short else row["body"]),
         url_path=row["url_path"],
         in_library=bool(row["in_library"]),
         place=row["place"],

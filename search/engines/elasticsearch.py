@@ -16,6 +16,7 @@ from wagtail.models import Page
 from search import elastic, registry
 from search.engines.base import (
     OPEN_NOW,
+    SUMMARY_ONLY,
     Capabilities,
     Counted,
     EngineUnavailable,
@@ -140,7 +141,7 @@ def _snippet(row: dict[str, Any], light: dict[str, list[str]]) -> str:
     """The summary when it holds a word, else a piece of the body that does, else the summary."""
     if "summary" in light:
         return light["summary"][0]
-    if "body" in light:
+    if "body" in light and row["kind"] not in SUMMARY_ONLY:
         return f"… {light['body'][0]} …"
     return str(row["summary"])
 

@@ -14,7 +14,10 @@ pytestmark = pytest.mark.browser
 def phone(browser):
     """A page of a 320 px wide phone with JavaScript off."""
     context = browser.new_context(
-        viewport={"width": 320, "height": 568}, java_script_enabled=False, is_mobile=True
+        viewport={"width": 320, "height": 568},
+        java_script_enabled=False,
+        is_mobile=True,
+        reduced_motion="reduce",
     )
     yield context.new_page()
     context.close()
@@ -32,7 +35,16 @@ def names(page) -> list[str]:
     return page.locator("main .card h3 a").all_inner_texts()
 
 
-def test_from_a_zip_code_to_a_call_sheet_and_back(phone, demo_server: Demo) -> None:
+def faults(browser, url: str) -> list[str]:
+    """What axe, which is a script itself, finds on a page of that width."""
+    page = browser.new_page(viewport={"width": 320, "height": 568})
+    page.goto(url)
+    found = [str(fault["id"]) for fault in Axe().run(page).response["violations"]]
+    page.close()
+    return found
+
+
+def test_from_a_zip_code_to_a_call_sheet_and_back(phone, browser, demo_server: Demo) -> None:
     """28801, Medicaid and medicines, the second page, a place, its sheet, the same list again."""
     phone.goto(demo_server.url(site="asheville"))
     phone.get_by_role("link", name="Find help").first.click()
@@ -59,6 +71,7 @@ def test_from_a_zip_code_to_a_call_sheet_and_back(phone, demo_server: Demo) -> N
     sheet = phone.locator(".call-sheet").inner_text()
     assert "What they will ask" in sheet and "What to ask them" in sheet
     assert phone.locator(".call-sheet .list > li").count() == 2
+    assert faults(browser, address) == faults(browser, phone.url) == []
 
     phone.go_back()
     phone.go_back()
@@ -72,6 +85,20 @@ def test_a_post_office_box(phone, demo_server: Demo) -> None:
     assert len(names(phone)) == 8
     for button in phone.locator("main .card .call a.button").all():
         assert button.bounding_box()["height"] >= 44
+
+
+def test_the_map_stands_below_the_list_and_leads_back_to_it(phone, demo_server: Demo) -> None:
+    phone.goto(demo_server.url("/find/?where=28801&within=25&page=2", "asheville"))
+    drawing = phone.locator("main .map svg")
+    assert drawing.bounding_box()["y"] > phone.locator("main .card").last.bounding_box()["y"]
+    assert drawing.bounding_box()["width"] <= 320 - 2 * 16
+    pins = drawing.locator("a")
+    assert pins.count() >= 2
+    pins.last.click()
+    number = phone.url.partition("#place-")[2]
+    card = phone.locator(f"#place-{number}")
+    assert f"number {number} on the map" in card.inner_text()
+    assert 0 <= card.evaluate("card => card.getBoundingClientRect().top") < 568
 
 
 @pytest.mark.parametrize("place", ["river-arts-opioid-treatment-program", "front-desk"])

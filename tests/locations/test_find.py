@@ -313,7 +313,9 @@ def test_what_may_not_be_dialled_has_no_button(find) -> None:
     FacilityPage.objects.filter(pk=places["Place 28801 (demo)"].pk).update(assured_on=old)
     places["Place 28704 (demo)"].services.update(status="temporarily closed")
     places["Place 28792 (demo)"].services.update(status="defunct")
-    for card in find("?where=28801").soup.select("main .card"):
+    cards = find("?where=28801").soup.select("main .card")
+    assert len(cards) == 3 and "28792" not in str(cards)
+    for card in cards:
         dials = bool(card.select_one('a[href^="tel:"]'))
         assert dials == ("Front desk" in card.h3.get_text()), card.get_text(" ", strip=True)
 

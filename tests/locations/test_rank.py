@@ -14,7 +14,14 @@ from tests.fixtures import TwoRegions
 
 pytestmark = pytest.mark.django_db
 PLACES = [("One", "28801"), ("Two", "28801"), ("Three", "28803"), ("Four", "28712")]
-LISTS = ["/", "/search/?q=detox", "/search/?q=detox+28801", "/search/?q=detox+28801&sort=distance"]
+LISTS = [
+    "/",
+    "/find/",
+    "/find/?where=28801&care=detox&within=50",
+    "/search/?q=detox",
+    "/search/?q=detox+28801",
+    "/search/?q=detox+28801&sort=distance",
+]
 TIES = st.tuples(
     st.sampled_from(FacilityPage.Tie.values), st.sampled_from([None, 0, 1]), st.booleans()
 )

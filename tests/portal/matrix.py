@@ -120,10 +120,10 @@ refused  workflows/tasks/[add/articles/reviewtask select_type index index/result
 refused  workflows/tasks/[edit disable enable]/{task}/
 refused  workflows/task_chooser/{task}/
 
-refused  reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage]/
-refused  reports/[locked workflow workflow_tasks site-history aging-pages page-types-usage]/results/
-refused  reports/[locked workflow workflow_tasks site-history aging-pages
-         page-types-usage]/?export=[csv xlsx]
+own      reports/[locked aging-pages]/[. results/]
+own      reports/[locked aging-pages]/?export=[csv xlsx]
+refused  reports/[workflow workflow_tasks site-history page-types-usage]/[. results/]
+refused  reports/[workflow workflow_tasks site-history page-types-usage]/?export=[csv xlsx]
 refused  reports/site-history/?[user={user} label=birc ordering=label]
 own      reports/work/?[export=csv branch={region}]
 own      reports/work/

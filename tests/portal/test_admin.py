@@ -132,7 +132,7 @@ def test_an_article_is_built_from_an_empty_page_with_blocks_alone(
         ({"review_due": "2026-08-01"}, "The next review comes after the last one."),
         (
             {"crisis": "on", "reviewer": "", "reviewed_on": "", "review_due": ""},
-            "Name the clinician who has read this text for people in a crisis.",
+            "is published by the person who reviews it",
         ),
     ],
 )

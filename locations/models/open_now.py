@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import defaultdict
 from functools import lru_cache
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.models import Page
 
 from locations import hours
 from locations.geo import Point, bounding_box, timezone_for_zip
-from locations.models import FacilityPage, Schedule, Service
+from locations.models.schedule import Schedule
+from locations.models.service import Service
+
+log = logging.getLogger(__name__)
 
 _OF_LINE = (
     "byday",
@@ -31,15 +36,31 @@ _OF_LINE = (
 _OF_PAGE = ("page_id", "page__timezone", "page__postal_code", "page__closed_on_holidays")
 
 
+def open_this_minute(model: Any, root: Page) -> tuple[int, ...]:
+    """
+    Ids of all the live facilities below `root` that are known to be open; asked once a minute.
+
+    A search is asked more often than this changes. Without the cache it is asked each time.
+    """
+    key = f"open-this-minute:{root.pk}"
+    left = 60 - timezone.now().second
+    try:
+        known: Any = cache.get_or_set(key, lambda: open_ids(model, root, None, 0), left)
+    except Exception as error:
+        log.warning("The cache does not answer: %s", type(error).__name__)
+        known = open_ids(model, root, None, 0)
+    return tuple(known)
+
+
 def open_ids(
-    root: Page, point: Point | None, miles: float, now: dt.datetime | None = None
+    model: Any, root: Page, point: Point | None, miles: float, now: dt.datetime | None = None
 ) -> tuple[int, ...]:
     """
     Ids of the live facilities below `root` that are known to be open, within about `miles`.
 
     Without a point: all of them. A place whose hours are not known is not among them.
     """
-    pages = FacilityPage.objects.filter(path__startswith=root.path, live=True)
+    pages = model.objects.filter(path__startswith=root.path, live=True)
     if point is not None:
         box = bounding_box(point, miles)
         pages = pages.filter(
