@@ -134,6 +134,9 @@ own      editing-sessions/release/{session}/
 own      second-factor/
 own      second-factor/new/
 refused  second-factor/forget/{user}/
+refused  regions/open/
+own      review/
+refused  review/{article draft planned}/
 refused  checks/{article draft facility region}/
 refused  checks/new/articles/articlepage/{index}/
 own      directory/[to-call conflicts reports]/
