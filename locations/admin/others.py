@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length, Substr
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page, TaskState, WorkflowPage
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -56,7 +56,7 @@ def without_others(pages: Any, user: Any) -> Any:
 
 
 class OtherRegionsMiddleware:
-    """404 for an address of the admin that names a page of another region."""
+    """No permission for an address of the admin that names a page of another region."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -79,9 +79,9 @@ class OtherRegionsMiddleware:
             raise PermissionDenied
         pages = Page.objects.filter(pk__in=_pages_named(request, kwargs))
         if pages and without_others(pages, user).count() < len(pages):
-            raise Http404
+            raise PermissionDenied
         if "task_state_id" in kwargs and not _is_step(kwargs["task_state_id"], kwargs["page_id"]):
-            raise Http404
+            raise PermissionDenied
         return None
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
@@ -93,11 +93,12 @@ class OtherRegionsMiddleware:
         if _match(request).kwargs["model_name"] == "page":
             ids = [one["item"].pk for one in refused]
             named = set(without_others(Page.objects.filter(pk__in=ids), request.user))
-            context["items_with_no_access"] = [one for one in refused if one["item"] in named]
+            refused = [one for one in refused if one["item"] in named]
         elif not request.user.is_superuser:
-            context["items_with_no_access"] = []
-            if not context["items"]:
-                raise Http404
+            refused = []
+        context["items_with_no_access"] = refused
+        if not context["items"] and not refused:
+            raise PermissionDenied
         return response
 
 
@@ -118,8 +119,6 @@ def _pages_named(request: HttpRequest, kwargs: dict[str, Any]) -> set[int]:
     named = [value for name, value in kwargs.items() if name in _PAGE]
     if match.namespace in _PAGE_SPACES:
         named.append(kwargs.get("pk", ""))
-    if match.url_name == _BULK and kwargs["model_name"] == "page":
-        named += [*request.GET.getlist("id"), *request.GET.getlist("childOf")]
     return {int(one) for one in named if str(one).isdecimal()}
 
 

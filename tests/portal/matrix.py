@@ -136,7 +136,7 @@ own      second-factor/new/
 refused  second-factor/forget/{user}/
 refused  regions/open/
 own      review/
-refused  review/{article draft planned}/
+refused  review/{draft}/
 refused  checks/{article draft facility region}/
 refused  checks/new/articles/articlepage/{index}/
 own      directory/[to-call conflicts reports]/

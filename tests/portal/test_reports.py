@@ -3,6 +3,7 @@
 import pytest
 from wagtail.log_actions import log
 
+from home.regions import roles
 from portal.network_reports import REPORTS as OF_THE_NETWORK
 from tests import factories
 
@@ -18,10 +19,11 @@ REPORTS = [
 
 @pytest.fixture
 def history(two_regions) -> None:
-    """Something has happened to a person and to a page of each region."""
+    """Something has happened to a person and to a page of each region, and each has its review."""
     for region in (two_regions.a, two_regions.b):
         person = factories.PersonFactory(name=f"Doctor {region.mark}", site=region.site)
         log(person, "wagtail.edit")
+        roles.region(region.page, region.site)
         region.article.save_revision().publish()
 
 
