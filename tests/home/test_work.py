@@ -125,7 +125,7 @@ def test_the_letter_of_the_week_is_one_for_each_and_of_the_own_region(
 ) -> None:
     assert digest.send() == 1
     [letter] = mailoutbox
-    assert letter.to == ["a@example.org"]
+    assert letter.to == [editor_of_a.user.email]
     assert "Region Alder" in letter.subject
     for words in ("1 article with an overdue review", "=Late Alder", "1 report from visitors"):
         assert words in letter.body
