@@ -89,16 +89,16 @@ class OtherRegionsMiddleware:
         if not request.path.startswith(ADMIN) or _match(request).url_name != _BULK:
             return response
         context = response.context_data
-        refused = context.get("items_with_no_access", [])
+        refused = own = context.get("items_with_no_access", [])
         if _match(request).kwargs["model_name"] == "page":
             ids = [one["item"].pk for one in refused]
             named = set(without_others(Page.objects.filter(pk__in=ids), request.user))
-            refused = [one for one in refused if one["item"] in named]
+            own = [one for one in refused if one["item"] in named]
         elif not request.user.is_superuser:
-            refused = []
-        context["items_with_no_access"] = refused
-        if not context["items"] and not refused:
+            own = []
+        if refused and not own and not context["items"]:
             raise PermissionDenied
+        context["items_with_no_access"] = own
         return response
 
 

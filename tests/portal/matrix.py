@@ -56,13 +56,15 @@ refused  pages/{region index article}/
 refused  pages/{region index}/results/
 refused  bulk/wagtailcore/page/[publish unpublish delete move
          facilities]/?id={article}&id={draft}&id={facility}
-refused  bulk/wagtailcore/page/[publish unpublish delete facilities]/?id=all&childOf={region}
+refused  bulk/wagtailcore/page/[publish unpublish delete]/?id=all&childOf={region}
+own      bulk/wagtailcore/page/facilities/?id={facility}
+own      bulk/wagtailcore/page/facilities/?id=all&childOf={region}
 look     bulk/wagtailcore/page/[publish unpublish delete move]/?id=all
 refused  bulk/portal/portalimage/[delete add_tags add_to_collection]/?id={photo}
 refused  bulk/wagtaildocs/document/[delete add_tags add_to_collection]/?id={paper}
-refused  bulk/articles/person/delete/?id={person}
-refused  bulk/locations/organization/delete/?id={organization}
-refused  bulk/portal/hotline/delete/?id={hotline}
+own      bulk/articles/person/delete/?id={person}
+own      bulk/locations/organization/delete/?id={organization}
+own      bulk/portal/hotline/delete/?id={hotline}
 refused  bulk/auth/user/[delete assign_role set_active_state]/?id={user}
 refused  pages/add/articles/articlepage/{index}/
 refused  pages/add/locations/facilitypage/{region}/
