@@ -47,15 +47,16 @@ refused  api/main/images/{photo}/
 refused  api/main/documents/find/?id={paper}
 refused  api/main/images/find/?id={photo}
 refused  api/main/pages/find/?html_path=/locations/birch/
-refused  api/main/pages/{article draft alias planned}/action/[convert_alias copy delete publish
-         unpublish move copy_for_translation create_alias revert_to_page_revision]/
+refused  api/main/pages/{alias}/action/convert_alias/
+refused  api/main/pages/{draft}/action/[publish delete]/
+refused  api/main/pages/{article}/action/[copy delete unpublish move copy_for_translation
+         create_alias revert_to_page_revision]/
 
 own      pages/
 own      pages/?[q=birc export=csv]
 refused  pages/{region index article}/
 refused  pages/{region index}/results/
-refused  bulk/wagtailcore/page/[publish unpublish delete move
-         facilities]/?id={article}&id={draft}&id={facility}
+refused  bulk/wagtailcore/page/[publish unpublish delete move]/?id={article}&id={draft}&id={facility}
 refused  bulk/wagtailcore/page/[publish unpublish delete]/?id=all&childOf={region}
 own      bulk/wagtailcore/page/facilities/?id={facility}
 own      bulk/wagtailcore/page/facilities/?id=all&childOf={region}
