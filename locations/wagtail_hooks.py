@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -18,9 +18,11 @@ from locations.admin.bulk import FacilityBulkEdit
 from locations.admin.choosing import choosable
 from locations.admin.listing import FacilityListingViewSet
 from locations.admin.organizations import OrganizationBulkDelete, OrganizationViewSet
+from locations.admin.others import without_others
 from locations.admin.permissions import works_here
 from locations.models import FacilityPage
 from portal.doorways import Doorways, public
+from portal.permissions import everywhere
 
 register_snippet(OrganizationViewSet)
 hooks.register("register_bulk_action")(FacilityBulkEdit)
@@ -87,6 +89,19 @@ def directory_menu() -> MenuItem:
     for order, item in enumerate(items):
         item.order = order
     return OwnSubmenu("Directory", Menu(items=items), icon_name="home", order=150)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def only_own_pages_to_choose(pages: Any, request: HttpRequest) -> Any:
+    """The user's own regions, and what is the network's."""
+    return without_others(pages, request.user)
+
+
+@hooks.register("construct_reports_menu")
+def only_own_reports(request: HttpRequest, items: list[Any]) -> None:
+    """Wagtail's own reports are the network's."""
+    if not everywhere(request.user):
+        items[:] = [one for one in items if resolve(one.url).namespace != "wagtailadmin_reports"]
 
 
 @hooks.register("insert_editor_js")

@@ -108,6 +108,8 @@ def own_viewset(base: type[SnippetViewSet], seen: Some, own: Some) -> type[Snipp
     parts: dict[str, Any] = {name: _guarded(view, own) for name, view in views.items()}
     parts["chooser_viewset_class"] = _chooser(seen)
     parts["get_queryset"] = lambda self, request: seen(request.user)
+    # The database's own search cannot be narrowed to some columns.
+    parts["search_backend_name"] = None
     parts["__doc__"] = base.__doc__
     return type(base.__name__, (base,), parts)
 

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.log_actions import LogFormatter
+from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -16,7 +20,8 @@ from portal.admin.publishing import CheckedPublishBulkAction
 from portal.login import hooks as login_hooks  # noqa: F401 - registers them
 from portal.models import Hotline
 from portal.network_reports import REPORTS
-from portal.permissions import everywhere
+from portal.own_snippets import OwnPolicy, own_bulk_delete, own_viewset
+from portal.permissions import everywhere, sites_of
 from portal.quality.gate import REFUSED
 from portal.richtext import SiteLinkHandler
 
@@ -70,7 +75,37 @@ def refused_in_the_history(actions: Any) -> None:
             return "Not published as planned. " + " · ".join(log_entry.data.get("reasons", []))
 
 
-class HotlineViewSet(SnippetViewSet):
+class OwnFiles:
+    """The pictures or documents the user may use; Wagtail's own answers with everybody's."""
+
+    def get_queryset(self: Any) -> Any:
+        own = policy_registry.get_by_type(self.model)
+        mine = own.instances_user_has_any_permission_for(
+            self.request.user, {"add", "change", "delete", "choose"}
+        )
+        return super().get_queryset().filter(pk__in=mine.values("pk"))  # type: ignore[misc]
+
+
+@hooks.register("construct_admin_api", order=100)
+def only_own_files(router: Any) -> None:
+    """Put our lists in the place of Wagtail's."""
+    for name, api in (("images", ImagesAdminAPIViewSet), ("documents", DocumentsAdminAPIViewSet)):
+        router.register_endpoint(name, type(f"Own{api.__name__}", (OwnFiles, api), {}))
+
+
+def _may_write(user: Any) -> Any:
+    held = user.is_active and user.has_perm("portal.change_hotline")
+    return Hotline.objects.all() if held else Hotline.objects.none()
+
+
+def _sees(user: Any) -> Any:
+    """The network's lines, and those of the user's own sites."""
+    own = Q(scope=Hotline.Scope.NETWORK) | Q(sites__in=sites_of(user).values("pk"))
+    mine = Hotline.objects.filter(own).values("pk")
+    return _may_write(user) or Hotline.objects.filter(pk__in=mine)
+
+
+class _HotlineViewSet(SnippetViewSet):
     """The registry of hotlines."""
 
     model = Hotline
@@ -83,4 +118,7 @@ class HotlineViewSet(SnippetViewSet):
     search_fields = ["name", "phone"]
 
 
-register_snippet(HotlineViewSet)
+register_permission_policy(Hotline, OwnPolicy(Hotline, _sees, _may_write))
+register_snippet(own_viewset(_HotlineViewSet, _sees, _may_write))
+# After Wagtail's own for all snippets.
+hooks.register("register_bulk_action", order=100)(own_bulk_delete(Hotline, _may_write))

@@ -52,7 +52,11 @@ class Person(PreviewableMixin, index.Indexed, models.Model):
         FieldPanel("bio"),
         FieldPanel("site"),
     ]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("site"),
+    ]
 
     class Meta:
         ordering = ["name"]

@@ -22,6 +22,8 @@ class _OrganizationViewSet(SnippetViewSet):
     icon = "group"
     menu_label = "Organizations"
     add_to_admin_menu = False
+    # It stands in our own menu; Wagtail's list of the other snippets counts every region's.
+    menu_item_is_registered = True
     list_display = ["name", "legal_status", "website"]
     search_fields = ["name", "alternate_name"]
 

@@ -30,7 +30,11 @@ class Organization(index.Indexed, models.Model):
         FieldRowPanel([FieldPanel("website"), FieldPanel("email")]),
         FieldRowPanel([FieldPanel("legal_status"), FieldPanel("year_incorporated")]),
     ]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("id"),
+    ]
 
     class Meta:
         ordering = ["name"]

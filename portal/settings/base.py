@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.login.two_factor.TwoFactorMiddleware",
+    "locations.admin.others.OtherRegionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.RefusalMiddleware",
     "portal.middleware.SiteRedirectMiddleware",
@@ -156,6 +157,8 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "articles.approved.publish"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Turning an address into a link to a page would answer with the titles of hidden pages.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "never"
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {

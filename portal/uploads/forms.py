@@ -10,6 +10,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from portal.permissions import everywhere
 from portal.uploads import papers
 from portal.uploads.names import PATH_MARK
 from portal.uploads.pictures import DAMAGED, drawn_anew
@@ -20,7 +21,14 @@ class _AllOrNothing(forms.ModelForm):
     Keeps nothing of a file when anything else in the form is wrong.
 
     Wagtail's form for many files would keep the file as it came, and ask for the rest later.
+    Tags are one list for the whole network, so that only its people have them.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        user = kwargs.get("user")
+        super().__init__(*args, **kwargs)
+        if user is not None and not everywhere(user):
+            self.fields.pop("tags", None)
 
     def clean_file(self) -> Any:
         """The file, when it is a new one and may be kept."""

@@ -193,7 +193,9 @@ def template(two_regions: TwoRegions) -> TwoRegions:
     a.article.clinical = False
     a.article.body = json.dumps([{"type": "text", "value": rich + "<p>Here in Alder.</p>"}])
     factories.ArticlePageFactory(parent=index, title="Neutral", slug="neutral", clinical=False)
-    other = factories.ArticlePageFactory(parent=index, title="Clinical", slug="clinical")
+    other = factories.ArticlePageFactory(
+        parent=index, title="Clinical", slug="clinical", clinical=True
+    )
     a.article.related_links = [
         RelatedArticle(article=other), RelatedArticle(article=two_regions.library_article)
     ]  # fmt: skip
