@@ -2,7 +2,8 @@
 A region as a copy of another: its pages, without what belongs to the place itself.
 
 Facilities, notices, telephone numbers and people stay where they are. A copied text is a draft when
-it makes clinical statements (nobody of the new region has read it) or names the other place.
+it makes clinical statements (nobody of the new region has read it), names the other place, or holds
+words that may not be published today.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Site
 
-from articles.models import ArticlePage
+from articles.review import is_clinical
 from home.regions.asked import Ready
 from home.regions.remap import Remap
 from locations.models import FacilityPage, LocationPage
 from portal.doorways import public
 from portal.models import SiteProfile
+from portal.quality.findings import errors
 
 
 class Copier:
@@ -53,18 +55,20 @@ class Copier:
         copies: list[Page] = []
         self._children(self.template, self.region, copies)
         self.region.refresh_from_db()
-        self.region.body = self.template.body
         self.region.calls_per_day = self.template.calls_per_day
-        for page in [self.region, *copies]:
+        self.region.save()
+        self.region.body = self.template.body
+        self.remap.fields(self.region)
+        revision = self.region.save_revision()
+        if not self._stays_a_draft(self.region):
+            revision.publish()
+        for page in copies:
             self.remap.fields(page)
             self._without_people(page)
             page.save()
-            live = page.live and not self._names_the_other(page)
             revision = page.save_revision()
-            if live or page == self.region:
+            if not self._stays_a_draft(page):
                 revision.publish()
-            elif page.live:
-                page.unpublish()
 
     def _children(self, old: Page, new: Page, copies: list[Page]) -> None:
         for child in public(old.get_children()).specific():
@@ -74,7 +78,8 @@ class Copier:
             page = child.copy(
                 to=new,
                 copy_revisions=False,
-                keep_live=not (isinstance(child, ArticlePage) and child.clinical),
+                # Nothing is public before it was judged.
+                keep_live=False,
                 update_attrs={"title": self._named(child.title), **self._short(child)},
             ).specific
             self.remap.pages[child.pk] = page.pk
@@ -99,6 +104,10 @@ class Copier:
     def _names_the_other(self, page: Page) -> bool:
         words = {k: v for k, v in page.serializable_data().items() if "path" not in k}
         return self._other.casefold() in json.dumps(words, default=str).casefold()
+
+    def _stays_a_draft(self, page: Page) -> bool:
+        """Whether it waits for somebody: to review it, to name this place, or to mend it."""
+        return is_clinical(page) or self._names_the_other(page) or bool(errors(page))
 
     def _without_people(self, page: Page) -> None:
         """People of the other site write and check nothing here."""

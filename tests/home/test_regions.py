@@ -193,7 +193,9 @@ def template(two_regions: TwoRegions) -> TwoRegions:
     a.article.clinical = False
     a.article.body = json.dumps([{"type": "text", "value": rich + "<p>Here in Alder.</p>"}])
     factories.ArticlePageFactory(parent=index, title="Neutral", slug="neutral", clinical=False)
-    other = factories.ArticlePageFactory(parent=index, title="Clinical", slug="clinical")
+    other = factories.ArticlePageFactory(
+        parent=index, title="Clinical", slug="clinical", clinical=True
+    )
     a.article.related_links = [
         RelatedArticle(article=other), RelatedArticle(article=two_regions.library_article)
     ]  # fmt: skip
@@ -239,6 +241,51 @@ def test_a_copy_leaves_behind_what_belongs_to_the_place(template: TwoRegions) ->
     live = dict(pages.type(ArticlePage).values_list("slug", "live"))
     assert live == {"clinical": False, "first-steps": False, "neutral": True}
     assert ArticlePage.objects.get(pk=template.a.article.pk).live
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"clinical": True}, "Plain words."),
+        ({"crisis": True}, "Plain words."),
+        ({}, "Here in Alder."),
+        ({}, "Help for addicts."),
+    ],
+    ids=["clinical", "crisis", "names the other place", "refused by the gate"],
+)
+def test_a_text_nobody_here_has_read_is_copied_as_a_draft(
+    change: dict[str, bool], words: str, template: TwoRegions, client
+) -> None:
+    index = template.a.article.get_parent()
+    factories.ArticlePageFactory(
+        parent=index, title="Asked", slug="asked", body=factories.body(words), **change
+    )
+    open_region(Asked("Boone, NC", HOST, "ada@example.org", template="alder"))
+    copied = ArticlePage.objects.exclude(path__startswith=template.a.page.path).get(slug="asked")
+    assert not copied.live
+    assert get(client, HOST, "/local/asked/").status == 404
+    # What it says is there to be worked on.
+    assert words in str(copied.get_latest_revision_as_object().body)
+
+
+@pytest.mark.parametrize("words", ["Here in Alder.", "Help for addicts."])
+def test_the_region_s_own_text_waits_too_and_the_region_is_open(
+    words: str, template: TwoRegions, client
+) -> None:
+    LocationPage.objects.filter(pk=template.a.page.pk).update(body=factories.body(words))
+    region = open_region(Asked("Boone, NC", HOST, "ada@example.org", template="alder")).region
+    page = get(client, HOST, "/")
+    assert page.status == 200
+    assert "Help near Boone." in page.html
+    assert words not in page.html
+    draft = LocationPage.objects.get(pk=region.pk).get_latest_revision_as_object()
+    assert words in str(draft.body)
+
+
+def test_the_region_s_own_text_is_published_when_it_fits(template: TwoRegions, client) -> None:
+    LocationPage.objects.filter(pk=template.a.page.pk).update(body=factories.body("You may call."))
+    open_region(Asked("Boone, NC", HOST, "ada@example.org", template="alder"))
+    assert "You may call." in get(client, HOST, "/").html
 
 
 # --- closing ------------------------------------------------------------------------------
