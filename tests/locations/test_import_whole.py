@@ -61,6 +61,7 @@ def told(host: str) -> list[dict[str, Any]]:
         number += 1
 
 
+@pytest.mark.timeout(600)
 def test_an_export_comes_back_as_it_was(
     region: Any, two_regions: TwoRegions, tmp_path: Path
 ) -> None:

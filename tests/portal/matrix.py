@@ -56,7 +56,8 @@ own      pages/
 own      pages/?[q=birc export=csv]
 refused  pages/{region index article}/
 refused  pages/{region index}/results/
-refused  bulk/wagtailcore/page/[publish unpublish delete move]/?id={article}&id={draft}&id={facility}
+refused  bulk/wagtailcore/page/[publish unpublish delete move]/?id={article}&id={draft}
+refused  bulk/wagtailcore/page/[publish unpublish delete move]/?id={facility}
 refused  bulk/wagtailcore/page/[publish unpublish delete]/?id=all&childOf={region}
 own      bulk/wagtailcore/page/facilities/?id={facility}
 own      bulk/wagtailcore/page/facilities/?id=all&childOf={region}

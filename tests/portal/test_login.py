@@ -326,7 +326,7 @@ def test_the_admin_answers_at_its_own_address_only(ada, client: Client, two_regi
     assert log_in(client, headers={"host": "localhost:8123"}).status_code == 302
 
 
-def test_a_list_that_is_exported_holds_no_formula(admin_client, two_regions) -> None:
+def test_a_list_that_is_exported_holds_no_formula(two_regions, admin_client) -> None:
     page = two_regions.a.page
     page.title = "=1+1"
     page.save_revision().publish()
