@@ -158,6 +158,7 @@ def test_every_address_of_the_admin_has_a_row(world: World) -> None:
     assert stale == ["/admin/nowhere/"], "rows without an address"
 
 
+@pytest.mark.timeout(900)
 def test_an_administrator_reads_what_the_others_may_not(world: World) -> None:
     """A row whose address is wrong would be refused to everybody and prove nothing."""
     known = {403: matrix.EMPTY, 404: matrix.NOT_THERE, 405: matrix.ONLY_POSTS}
@@ -171,6 +172,7 @@ def test_an_administrator_reads_what_the_others_may_not(world: World) -> None:
     assert gone == {}
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("role", ["anonymous", "authors", "editors", "reviewers"])
 def test_nobody_reads_or_writes_what_belongs_to_another_region(world: World, role: str) -> None:
     client = Client(headers={"host": "localhost"})
