@@ -45,7 +45,10 @@ def services(door: Doorway, asked: Asked) -> tuple[QuerySet[Service], list[int] 
         pages = pages.filter(last_published_at__gte=asked.modified_after)
     if asked.organization_id:
         pages = pages.filter(organization__uid=asked.organization_id)
-    found = Service.objects.filter(page__in=pages.order_by().values("pk"))
+    # As numbers, not as a subquery: after a large import PostgreSQL may still believe the tables
+    # empty, and then joins them line by line for minutes.
+    ids = list(pages.order_by().values_list("pk", flat=True))
+    found = Service.objects.filter(page_id__in=ids)
     for word in asked.words:
         found = found.filter(
             Q(name__icontains=word)
