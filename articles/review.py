@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, WorkflowPage
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 # Held by the network's editors: articles without clinical statements need no second person.
@@ -51,6 +51,34 @@ def reviewers_of(page: Page) -> QuerySet[Group]:
         return Group.objects.none()
     tasks = ReviewTask.objects.filter(workflow_tasks__workflow=workflow)
     return Group.objects.filter(reviewtask__in=tasks).distinct()
+
+
+def read_by(user: Any) -> Q:
+    """A condition on pages: those whose clinical texts this user is asked to read."""
+    from articles.models import ReviewTask
+
+    if user.is_superuser:
+        return Q()
+    tasks = ReviewTask.objects.filter(groups__user=user, active=True)
+    mine = set(tasks.values_list("workflow_tasks__workflow", flat=True))
+    places = list(WorkflowPage.objects.values_list("page__path", "workflow"))
+    condition = Q(pk__in=[])
+    for path, workflow in places:
+        if workflow in mine:
+            # The nearest workflow above a page is the page's own.
+            below = [p for p, w in places if w not in mine and p != path and p.startswith(path)]
+            part = Q(path__startswith=path)
+            for other in below:
+                part &= ~Q(path__startswith=other)
+            condition |= part
+    return condition
+
+
+def may_renew(user: Any, page: Page) -> bool:
+    """Whether `user` may say of a published text that it is still true: its clinical readers."""
+    if not user.is_active or user.pk in writers(page):
+        return False
+    return bool(user.is_superuser or reviewers_of(page).filter(user=user).exists())
 
 
 def writers(page: Page) -> set[int]:

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -47,8 +46,7 @@ class DecisionForm(forms.Form):
         self.label_suffix = ""
         self.clinical = clinical
         if clinical:
-            above = Q(site=None) | Q(site__root_page__in=page.get_ancestors(inclusive=True))
-            people = Person.objects.filter(above)
+            people = Person.objects.for_page(page)
             self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
             self.initial["reviewer"] = draft.reviewer_id
         else:
@@ -71,7 +69,8 @@ def waiting_for(user: Any) -> list[TaskState]:
     return list(found)
 
 
-def _render(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+def page_of_the_admin(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+    """One of the pages below “To review”, with the way back to it."""
     trail = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
     if name != "to_review":
         trail.append({"url": reverse("to_review"), "label": "To review"})
@@ -82,13 +81,17 @@ def _render(request: HttpRequest, name: str, title: str, **context: Any) -> Http
 
 @require_safe
 def to_review(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for this user."""
+    """Everything that waits for this user, and what they are to read again."""
+    # The other room looks into this one.
+    from articles.renewing import overdue_for
+
     rows = []
     for state in waiting_for(request.user):
         page = state.workflow_state.content_object
         draft = state.revision.as_object()
         rows.append({"page": page, "draft": draft, "state": state, "by": state.revision.user})
-    return _render(request, "to_review", "To review", rows=rows)
+    again = overdue_for(request.user)
+    return page_of_the_admin(request, "to_review", "To review", rows=rows, overdue=again)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +122,7 @@ def decide(request: HttpRequest, page_id: int) -> HttpResponse:
         return redirect("to_review")
     if form.is_bound and not read:
         form.add_error(None, "The text was changed while you read. Please read it again.")
-    return _render(
+    return page_of_the_admin(
         request,
         "decide",
         draft.title,

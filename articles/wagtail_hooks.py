@@ -10,7 +10,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from articles import people, reviewing
+from articles import people, renewing, reviewing
 from articles.models import Person, Topic
 from portal.own_snippets import OwnPolicy, own_bulk_delete, own_viewset
 
@@ -61,6 +61,7 @@ def review_urls() -> list[URLPattern]:
     return [
         path("review/", reviewing.to_review, name="to_review"),
         path("review/<int:page_id>/", reviewing.decide, name="review_decide"),
+        path("review/<int:page_id>/again/", renewing.renew, name="review_renew"),
     ]
 
 

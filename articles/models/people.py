@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField
-from wagtail.models import PreviewableMixin, Site
+from wagtail.models import Page, PreviewableMixin, Site
 from wagtail.search import index
 
 
@@ -18,6 +18,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def for_site(self, site: Site) -> PersonQuerySet:
         """People of the whole network, and those of `site`."""
         return self.filter(Q(site__isnull=True) | Q(site=site))
+
+    def for_page(self, page: Page) -> PersonQuerySet:
+        """People of the whole network, and those of the sites the page stands below."""
+        above = page.get_ancestors(inclusive=True)
+        return self.filter(Q(site__isnull=True) | Q(site__root_page__in=above))
 
 
 class Person(PreviewableMixin, index.Indexed, models.Model):

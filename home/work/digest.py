@@ -12,6 +12,8 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from articles.renewing import overdue_for
+from articles.reviewing import waiting_for
 from home.work.branches import Branch, branches_of
 from home.work.waiting import Waiting, waiting
 
@@ -23,7 +25,7 @@ REMEMBER = 6 * 24 * 60 * 60
 
 def send(today: dt.date | None = None) -> int:
     """
-    Write to everybody who is at home on a branch where something waits; how many letters.
+    Write to everybody for whose branches, or for whose review, something waits; how many letters.
 
     One address that cannot be reached does not keep the others from theirs.
     """
@@ -38,12 +40,17 @@ def send(today: dt.date | None = None) -> int:
                 known[branch] = waiting(branch, day)
             if known[branch].anything:
                 lists.append(known[branch])
-        key = f"digest:{day.isocalendar()[:2]}:{user.pk}"
-        if not lists or not cache.add(key, True, REMEMBER):
+        again, sent = list(overdue_for(user)), waiting_for(user)
+        year, week, _ = day.isocalendar()
+        key = f"digest:{year}:{week}:{user.pk}"
+        if not (lists or again or sent) or not cache.add(key, True, REMEMBER):
             continue
-        address = settings.WAGTAILADMIN_BASE_URL + reverse("work_report")
-        text = render_to_string("home/work/digest.txt", {"lists": lists, "address": address})
-        title = f"What waits this week: {', '.join(it.branch.name for it in lists[:3])}"
+        root = settings.WAGTAILADMIN_BASE_URL
+        words = {"lists": lists, "again": again, "sent": sent}
+        words |= {"report": root + reverse("work_report"), "queue": root + reverse("to_review")}
+        text = render_to_string("home/work/digest.txt", words)
+        names = ", ".join(it.branch.name for it in lists[:3]) or "reviews"
+        title = f"What waits this week: {names}"
         try:
             send_mail(title, text, None, [user.email])
         except OSError as fault:

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock
 
 from portal.context import hotlines_for
 from portal.doorways import Doorways
+from portal.editing import editor
+from portal.permissions import sites_of
 from portal.phones import FALLBACK_LINES, CallLine
 
 
 def line_choices() -> list[tuple[str, str]]:
-    """The site's own line, then every hotline of the registry by its key."""
+    """
+    The site's own line, then the hotlines of the registry by their keys.
+
+    In the admin only those an editor may know of: the network's, and those made for their sites.
+    """
     from portal.models import Hotline
 
-    names = Hotline.objects.order_by("name").values_list("key", "name")
+    lines = Hotline.objects.order_by("name")
+    user = editor()
+    if user is not None:
+        here = Q(scope=Hotline.Scope.SITES, sites__in=sites_of(user).order_by().values("pk"))
+        lines = lines.filter(Q(scope=Hotline.Scope.NETWORK) | here).distinct()
+    names = lines.values_list("key", "name")
     return [("site", "The telephone line of the site being read"), *names]
 
 

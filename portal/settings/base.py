@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.login.two_factor.TwoFactorMiddleware",
+    "portal.editing.EditorMiddleware",
     "locations.admin.others.OtherRegionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.RefusalMiddleware",

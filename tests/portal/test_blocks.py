@@ -175,3 +175,10 @@ def test_only_one_list_of_sources() -> None:
     assert isinstance(twice, StreamValue)
     with pytest.raises(ValidationError):
         block.clean(twice)
+
+
+def test_a_call_box_offers_no_number_of_another_region(two_regions, editor_of_a) -> None:
+    edit = reverse("wagtailadmin_pages:edit", args=(two_regions.a.article.pk,))
+    shown = editor_of_a.get(edit).content.decode()
+    assert "Line Alder (demo)" in shown
+    assert "Line Birch" not in shown
