@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench requirements clean env up down backup restore test-docker run-venv dev-venv services
+.PHONY: help demo test test-long lint format bench pictures requirements clean env up down backup restore test-docker run-venv dev-venv services
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ format: dev-venv ## Format the code and repair what ruff can repair
 
 bench: dev-venv services ## Measure search and indexing against their baselines
 	@$(PYTHON) -m bench
+
+pictures: dev-venv services ## Make the pictures of docs/edit.md again, from the demo
+	@$(PYTHON) -m tests.browser.pictures
 
 requirements: dev-venv ## Compile requirements*.txt again (UPGRADE=1 takes the newest versions)
 	@bin/requirements $(if $(UPGRADE),--upgrade)

@@ -57,6 +57,12 @@ def check_urls() -> list[URLPattern]:
     ]
 
 
+@hooks.register("insert_global_admin_css")
+def narrow_css() -> str:
+    """Listings that can be read on a telephone."""
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin/narrow.css"))
+
+
 @hooks.register("insert_editor_js")
 def check_script() -> SafeString:
     """Fills the “Checks” panel."""

@@ -187,13 +187,15 @@ class FacilityListingViewSet(PageListingViewSet):
     columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label="Name", sort_key="title", classname="title"),
-        Column("city", label="Town", sort_key="city", width="12%"),
+        Column("city", label="Town", sort_key="city", width="12%", classname="desk-only"),
         Column("standing_words", label="Confirmed", sort_key="assured_on", width="18%",
                accessor=lambda page: page.standing.words),
         Column("phone", label="Call button", width="18%",
                accessor=lambda page: ((line := page.call_line()) and line.number)
                or page.no_call_words),
-        PageStatusColumn("status", label="Status", sort_key="live", width="10%"),
+        PageStatusColumn(
+            "status", label="Status", sort_key="live", width="10%", classname="desk-only"
+        ),
     ]  # fmt: skip
 
 

@@ -105,7 +105,14 @@ def forget(request: HttpRequest, user_id: int) -> HttpResponse:
         forget_devices(person)
         messages.success(request, f"{person.get_username()} joins a telephone at the next login.")
         return redirect("wagtailusers_users:edit", person.pk)
-    return render(request, "portal/login/forget.html", {"person": person})
+    title = f"Take the telephone from {person.get_username()}?"
+    words = {
+        "person": person,
+        "page_title": title,
+        "header_title": title,
+        "header_icon": "mobile-alt",
+    }
+    return render(request, "portal/login/forget.html", words)
 
 
 def forget_devices(person: Any) -> int:

@@ -1,73 +1,14 @@
-"""The demo as `make demo` serves it: a process of its own, SQLite, no broker, no Elasticsearch."""
+"""The demo that the browser visits."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-# What the real servers of the test run are called; the demo must not see them.
-NOT_FOR_THE_DEMO = {"DATABASE_URL", "ELASTICSEARCH_URL", "CELERY_BROKER_URL", "CACHE_URL"}
-
-
-@dataclass(frozen=True)
-class Demo:
-    """Where the demo is served, and what seeding printed."""
-
-    port: int
-    said: str
-
-    def url(self, path: str = "/", site: str = "") -> str:
-        """An address of the network's site, or of a region's."""
-        host = f"{site}.localhost" if site else "localhost"
-        return f"http://{host}:{self.port}{path}"
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+from tests.browser.demo import Demo, serve
 
 
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Migrated, seeded and served by the commands of `make demo`, in an empty data folder."""
-    port = _free_port()
-    data = tmp_path_factory.mktemp("demo")
-    env = {k: v for k, v in os.environ.items() if k not in NOT_FOR_THE_DEMO}
-    env |= {"PORTAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "portal.settings.base"}
-    manage = [sys.executable, "manage.py"]
-    run = {"cwd": ROOT, "env": env}
-    seeded = subprocess.run(
-        [*manage, "seed_demo", "--migrate", "--port", str(port)],
-        check=True, capture_output=True, text=True, **run,
-    )  # fmt: skip
-    server = subprocess.Popen(
-        [*manage, "runserver", f"127.0.0.1:{port}", "--noreload"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **run,
-    )  # fmt: skip
-    try:
-        _wait(f"http://localhost:{port}/", server)
-        yield Demo(port, seeded.stdout)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait(url: str, server: subprocess.Popen) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the demo's server ended"
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError("the demo's server does not answer")
+    """One for the whole run."""
+    with serve(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo

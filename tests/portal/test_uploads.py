@@ -136,10 +136,13 @@ def test_a_file_that_may_not_be_kept_is_refused(
 
 
 @pytest.mark.parametrize("of", ["wagtailimages", "wagtaildocs"])
-def test_two_hundred_megabytes_are_refused(of: str, admin_client: Client, kept: Path) -> None:
+@pytest.mark.parametrize("view", VIEWS)
+def test_two_hundred_megabytes_are_refused(
+    view: str, of: str, admin_client: Client, kept: Path
+) -> None:
     name = {"wagtailimages": "big.png", "wagtaildocs": "big.pdf"}[of]
     begin = {"wagtailimages": png(), "wagtaildocs": b"%PDF-1.7"}[of]
-    response = send(admin_client, of, "add_multiple", name, begin.ljust(200_000_000, b"\0"))
+    response = send(admin_client, of, view, name, begin.ljust(200_000_000, b"\0"))
     assert "This file is too big" in said(response)
     assert stored(kept) == ([], 0)
 
