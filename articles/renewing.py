@@ -66,7 +66,7 @@ def renew(request: HttpRequest, page_id: int) -> HttpResponse:
     if not review.is_clinical(page) or not review.may_renew(request.user, page):
         raise Http404
     # What visitors read is confirmed, never a draft that lies above it.
-    changing = page.has_unpublished_changes or page.workflow_in_progress
+    changing = page.has_unpublished_changes or page.workflow_in_progress or page.locked
     form = RenewalForm(page, request.POST or None)
     if form.is_valid() and not changing:
         page.reviewer = form.cleaned_data["reviewer"]

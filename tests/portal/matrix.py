@@ -141,7 +141,7 @@ refused  second-factor/forget/{user}/
 refused  regions/open/
 own      review/
 refused  review/{draft}/
-refused  review/{article}/again/
+refused  review/{locked}/again/
 refused  checks/{article draft facility region}/
 refused  checks/new/articles/articlepage/{index}/
 own      directory/[to-call conflicts reports]/

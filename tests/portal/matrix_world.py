@@ -112,6 +112,8 @@ def _pages(region: Region, mark: str, user: Any, photo: Any) -> dict[str, Any]:
     state = region.page.get_workflow().start(draft, user)
     locked = new(parent=index, title=f"Locked {mark}", slug=f"{slug}-locked", **words)
     locked.locked, locked.locked_by, locked.locked_at = True, user, timezone.now()
+    # Its review can be renewed.
+    locked.clinical = True
     locked.save()
     planned = new(parent=index, title=f"Planned {mark}", slug=f"{slug}-plan", live=False, **words)
     planned.go_live_at = timezone.now() + dt.timedelta(days=3)
