@@ -10,9 +10,11 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import afterwards, checks, redirects, spreadsheets  # noqa: F401 - the checks
+        from portal.kept import version
         from portal.login import audit, notice, throttle  # noqa: F401 - receivers
 
         afterwards.connect()
         audit.connect()
         redirects.connect()
         spreadsheets.connect()
+        version.connect()

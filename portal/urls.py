@@ -2,6 +2,7 @@
 
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -38,6 +39,8 @@ urlpatterns = [
         views.authenticate_with_password,
         name="wagtailcore_authenticate_with_password",
     ),
+    # For pages that are closed to all but accounts; the privacy form offers passwords only.
+    path("_util/login/", RedirectView.as_view(url="/admin/login/"), name="wagtailcore_login"),
     re_path(r"^((?:[\w\-]+/)*)$", views.serve_page, name="wagtail_serve"),
 ]
 

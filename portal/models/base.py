@@ -38,6 +38,8 @@ class BasePage(Page):
     # Foreign keys the page's template shows, read together with the page.
     shown_with: ClassVar[tuple[str, ...]] = ()
     base_form_class = BasePageForm
+    # Accounts log in at the admin's address alone: a region's site would not know them.
+    private_page_options: ClassVar[list[str]] = ["password"]
     # What stands below a result of the search, beside what the search knows itself. It gets `page`.
     found_template: ClassVar[str] = ""
     # Fields whose words are names, or nobody's: the check of words leaves them alone.

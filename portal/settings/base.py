@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.kept.middleware.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -182,6 +183,8 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="portal@localhost")
 LOGIN_URL = "wagtailadmin_login"
 
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
+# Whether pages are kept for the next visitor; a demo shows what was changed a moment ago.
+KEEP_PAGES = env.bool("KEEP_PAGES", default=False)
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -18,6 +18,7 @@ def _required(name: str, example: str) -> str:
 
 
 DEBUG = False
+KEEP_PAGES = env.bool("KEEP_PAGES", default=True)
 SECRET_KEY = _required("SECRET_KEY", "$(openssl rand -base64 48)")
 if len(SECRET_KEY) < 40 or "only-for-the-demo" in SECRET_KEY:
     raise ImproperlyConfigured(

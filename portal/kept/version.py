@@ -1,0 +1,161 @@
+"""The number of the content: raised after every commit that changes it, read now and then."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from treebeard.mp_tree import path_updated
+from wagtail.models import Page
+
+from portal.models import ContentVersion
+
+# Seconds for which a number that was read is taken to be true.
+READ_EVERY = 0.4
+
+# Saving only these changes nothing that visitors see.
+_DRAFT_ONLY = frozenset(
+    [
+        "latest_revision",
+        "latest_revision_created_at",
+        "draft_title",
+        "has_unpublished_changes",
+        "locked",
+        "locked_at",
+        "locked_by",
+    ]
+)
+# What visitors never see, and what is written all day long.
+_UNSEEN_APPS = frozenset(
+    ["admin", "auth", "axes", "contenttypes", "otp_totp", "search", "sessions"]
+)
+_UNSEEN = frozenset(
+    [
+        "locations.call",
+        "locations.calllistentry",
+        "locations.conflict",
+        "locations.errorreport",
+        "portal.contentversion",
+        "wagtailcore.modellogentry",
+        "wagtailcore.pagelogentry",
+        "wagtailcore.referenceindex",
+        "wagtailcore.revision",
+        "wagtailcore.task",
+        "wagtailcore.taskstate",
+        "wagtailcore.workflowstate",
+        "wagtailsearch.indexentry",
+    ]
+)
+
+
+class Number(NamedTuple):
+    """`any` for what is fresh, `hard` for what may be shown while the database is dead."""
+
+    any: int
+    hard: int
+
+
+class Watch:
+    """The number as this process last read it."""
+
+    def __init__(self) -> None:
+        self.number: Number | None = None
+        self.answers = True
+        self._read_at = 0.0
+        self._reading = threading.Lock()
+
+    def look(self) -> Number | None:
+        """The number, at most READ_EVERY seconds old; the last known one while nobody answers."""
+        if time.monotonic() - self._read_at < READ_EVERY:
+            return self.number
+        # Whoever comes while another reads goes on with the number there is.
+        if not self._reading.acquire(blocking=self.number is None):
+            return self.number
+        try:
+            self.number, self.answers = _read(), True
+        except DatabaseError:
+            self.answers = False
+        finally:
+            self._read_at = time.monotonic()
+            self._reading.release()
+        return self.number
+
+    def forget(self) -> None:
+        """Read it again at the next look."""
+        self._read_at = 0.0
+
+
+watch = Watch()
+
+
+def _read() -> Number:
+    row = ContentVersion.objects.values_list("any", "hard").first()
+    return Number(*row) if row else Number(0, 0)
+
+
+def raise_it(hard: bool) -> None:
+    """One change more. What a process kept before is not shown again."""
+    new = {"any": F("any") + 1} | ({"hard": F("hard") + 1} if hard else {})
+    if not ContentVersion.objects.update(**new):
+        ContentVersion.objects.bulk_create([ContentVersion(pk=1)], ignore_conflicts=True)
+        ContentVersion.objects.update(**new)
+    watch.forget()
+
+
+def _raise_soft() -> None:
+    raise_it(hard=False)
+
+
+def _raise_hard() -> None:
+    raise_it(hard=True)
+
+
+def changed(hard: bool = True) -> None:
+    """Raise the number once this transaction is committed; once, however much it changes."""
+    if not settings.KEEP_PAGES:
+        return
+    todo = _raise_hard if hard else _raise_soft
+    waiting = {entry[1] for entry in connection.run_on_commit}
+    if todo in waiting or _raise_hard in waiting:
+        return
+    transaction.on_commit(todo, robust=True)
+
+
+def _heard(sender: type[Model], instance: Any = None, **kwargs: Any) -> None:
+    meta = sender._meta
+    if meta.app_label in _UNSEEN_APPS or meta.label_lower in _UNSEEN or kwargs.get("raw"):
+        return
+    fields = kwargs.get("update_fields")
+    if isinstance(instance, Page):
+        if fields is not None and set(fields) <= _DRAFT_ONLY:
+            return
+        # A text without telephone numbers of its own may be shown as it was before.
+        text = instance.live and not kwargs.get("created", True)
+        changed(hard=not (text and getattr(instance, "in_library", False)))
+        return
+    changed()
+
+
+def _linked(action: str, sender: Any, **kwargs: Any) -> None:
+    if action.startswith("post_"):
+        _heard(sender)
+
+
+def _moved(**kwargs: Any) -> None:
+    changed()
+
+
+def connect() -> None:
+    """Listen. Called once, when the portal starts."""
+    for signal, heard in (
+        (post_save, _heard),
+        (post_delete, _heard),
+        (m2m_changed, _linked),
+        (path_updated, _moved),
+    ):
+        signal.connect(heard, dispatch_uid=f"portal.kept.{heard.__name__}")
