@@ -17,7 +17,7 @@ from portal.quality.findings import Finding, errors
 # First parts of an address that belong to the portal and may not be a page's slug at a
 # site's root.
 RESERVED_SLUGS = frozenset(
-    {"admin", "api", "documents", "feed", "find", "health", "media", "metrics"}
+    {"admin", "api", "crisis", "documents", "feed", "find", "health", "media", "metrics"}
     | {"people", "privacy", "search", "static"}
 )
 

@@ -18,6 +18,7 @@ TEMPLATES = {
     "facility": ("asheville", "/french-broad-recovery-clinic/"),
     "plain": ("", "/about/"),
     "person": ("", "/people/maya-lindqvist/"),
+    "crisis": ("asheville", "/crisis/"),
     "find": ("asheville", "/find/?where=28801&payment=medicaid"),
     "find-start": ("", "/find/"),
     "find-none": ("asheville", "/find/?where=82001&medicine=methadone&who=other"),
