@@ -11,11 +11,14 @@ class LocationsConfig(AppConfig):
     name = "locations"
 
     def ready(self) -> None:
-        """Hear of every facility an editor publishes."""
+        """Hear of every facility an editor publishes, and say who may choose which page."""
         from wagtail.signals import page_published
 
+        from locations.admin.choosing import choosable
         from locations.models import FacilityPage
+        from portal.admin import choices
 
+        choices.pages_are_chosen_by(choosable)
         page_published.connect(
             remember_editor, sender=FacilityPage, dispatch_uid="locations.facts", weak=False
         )

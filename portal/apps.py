@@ -9,6 +9,10 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
+        from portal.admin import choices, narrow
+
+        choices.install()
+        narrow.install()
         from portal import afterwards, checks, redirects, spreadsheets  # noqa: F401 - the checks
         from portal.kept import version
         from portal.login import audit, notice, throttle  # noqa: F401 - receivers

@@ -11,9 +11,15 @@ from django.http import HttpRequest, HttpResponse
 _at_work: ContextVar[HttpRequest | None] = ContextVar("at_work", default=None)
 
 
+def at_work() -> Any:
+    """The request of the admin that is being answered by somebody who is logged in, or None."""
+    request = _at_work.get()
+    return request if request is not None and request.user.is_authenticated else None
+
+
 def editor() -> Any:
     """The user whose request of the admin is being answered; None outside of the admin."""
-    request = _at_work.get()
+    request = at_work()
     return request.user if request is not None else None
 
 

@@ -45,6 +45,10 @@ class Asked:
         text = get.get("q", "")[:_LONGEST]
         exact = get.get("exact") == "1"
         filters = choices.chosen_filters(get)
+        if door is not None and Doorways.for_request(request).network_of(door) is not None:
+            # A region's site knows of no other.
+            own = str(door.root.pk)
+            filters = {k: v for k, v in filters.items() if k != "region" or v == (own,)}
         only_open = get.get(OPEN_NOW) == "now"
         if words is None:
             asks = bool(text or filters or only_open)

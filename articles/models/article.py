@@ -25,7 +25,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from articles import structured
+from articles import review, structured
 from articles.forms import ArticlePageForm
 from articles.models.topics import Topic
 from articles.permissions import ArticlePermissions
@@ -33,6 +33,7 @@ from articles.querysets import ArticleManager
 from portal import body as reading
 from portal.blocks import BodyBlock
 from portal.doorways import Doorways, public
+from portal.editing import editor
 from portal.findable import Findable
 from portal.models import TextPage
 
@@ -149,6 +150,19 @@ class ArticlePage(TextPage):
             errors["review_due"] = "The next review comes after the last one."
         if errors:
             raise ValidationError(errors)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """
+        A copy begins as a draft when whoever makes it could not publish it alone.
+
+        Copies of a whole list ask only for the right to publish lists.
+        """
+        user = editor()
+        born_live = self._state.adding and self.live and user is not None
+        if born_live and not review.may_publish_directly(user, self):
+            page: Any = self
+            page.live, page.has_unpublished_changes = False, True
+        return super().save(*args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> ArticlePermissions:
         """What `user` may do; publishing follows the rule of two people."""

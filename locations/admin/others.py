@@ -19,6 +19,7 @@ from wagtail.models import Page, TaskState, WorkflowPage
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from articles.models import ReviewTask
+from locations.admin.choosing import choosable
 from locations.models import LocationPage
 from portal.permissions import everywhere
 
@@ -29,7 +30,14 @@ _PAGE = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page
 _PAGE_SPACES = ("wagtailadmin_pages", "wagtailadmin_api:pages")
 # Their filters and lists name people and workflows of all regions.
 _NETWORK_SPACE = "wagtailadmin_workflows"
-_NETWORK_VIEWS = ("wagtailadmin_pages:type_use", "wagtailadmin_pages:type_use_results")
+_NETWORK_VIEWS = (
+    "wagtailadmin_pages:type_use",
+    "wagtailadmin_pages:type_use_results",
+    "wagtailadmin_tag_autocomplete",
+    "wagtailadmin_tag_model_autocomplete",
+)
+# Fields of forms that name the page to which others are moved or copied.
+_TARGETS = ("chooser", "new_parent_page", "destination_page_id")
 _BULK = "wagtail_bulk_action"
 
 
@@ -79,6 +87,9 @@ class OtherRegionsMiddleware:
             raise PermissionDenied
         pages = Page.objects.filter(pk__in=_pages_named(request, kwargs))
         if pages and without_others(pages, user).count() < len(pages):
+            raise PermissionDenied
+        targets = {pk for name in _TARGETS for pk in request.POST.getlist(name) if pk.isdecimal()}
+        if targets and choosable(user, Page.objects.filter(pk__in=targets)).count() < len(targets):
             raise PermissionDenied
         if "task_state_id" in kwargs and not _is_step(kwargs["task_state_id"], kwargs["page_id"]):
             raise PermissionDenied

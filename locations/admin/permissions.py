@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from locations.models import FacilityPage, LocationPage, Organization
+from portal.permissions import everywhere
 
 
 def facilities_of(user: Any) -> Any:
@@ -41,7 +42,8 @@ def region_for(user: Any, region_id: int) -> LocationPage:
 
 def organizations_of(user: Any) -> Any:
     """
-    The organizations the user may choose: those of their own places, and those of no place yet.
+    The organizations the user may choose: those of their own places, and those of no place yet
+    that were made in their own regions.
 
     A national organization that runs places in several regions is every such editor's.
     """
@@ -50,7 +52,10 @@ def organizations_of(user: Any) -> Any:
         return everything
     used = FacilityPage.objects.exclude(organization=None).values("organization")
     mine = facilities_of(user).exclude(organization=None).values("organization")
-    return everything.filter(Q(pk__in=mine) | ~Q(pk__in=used))
+    made = Q(region__in=regions_of(user).order_by().values("pk"))
+    if everywhere(user):
+        made |= Q(region=None)
+    return everything.filter(Q(pk__in=mine) | (made & ~Q(pk__in=used)))
 
 
 def organizations_only_of(user: Any) -> Any:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
+
+from portal.editing import editor
+from portal.permissions import everywhere
 
 
 class Organization(index.Indexed, models.Model):
@@ -21,6 +25,14 @@ class Organization(index.Indexed, models.Model):
     year_incorporated = models.PositiveSmallIntegerField(null=True, blank=True)
     legal_status = models.CharField(
         max_length=80, blank=True, help_text="For example: private non-profit, county."
+    )
+    # Of whose editors it is while no place of theirs names it.
+    region = models.ForeignKey(
+        "locations.LocationPage",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     last_modified = models.DateTimeField(auto_now=True)
 
@@ -41,3 +53,12 @@ class Organization(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new one belongs to the region of whoever makes it."""
+        from locations.admin.permissions import regions_of
+
+        user = editor()
+        if self._state.adding and user is not None and not everywhere(user):
+            self.region = regions_of(user).first()
+        super().save(*args, **kwargs)

@@ -65,6 +65,19 @@ class BasePage(Page):
                 raise
             put_off(self, revision, refusal)
 
+    def save_revision(self, *args: Any, overwrite_revision: Any = None, **kwargs: Any) -> Any:
+        """
+        Save a version. See Page.save_revision.
+
+        What visitors read, or what was sent for review, is never written over: who wrote the new
+        words would be hidden behind the old ones.
+        """
+        if overwrite_revision is not None:
+            decided = overwrite_revision.task_states.exists()
+            if decided or overwrite_revision.pk == self.live_revision_id:
+                overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save. Raises NotPublishable when that would make a version public that may not be."""
         if goes_live(self, kwargs.get("update_fields")):

@@ -170,7 +170,7 @@ WAGTAILSEARCH_BACKENDS = {
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
-        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "WIDGET": "portal.admin.choices.OwnLinksTextArea",
         # No image, no embed: nothing from another origin can enter through a text.
         "OPTIONS": {"features": ["bold", "italic", "ol", "ul", "link"]},
     },

@@ -46,8 +46,9 @@ def _not_a(kind: str) -> ValidationError:
 
 
 def _text(upload: Any, kind: str) -> None:
-    begin = upload.read(4096)
-    if b"\0" in begin or begin.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
+    begin = upload.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    # No text begins with a tag: HTML, SVG and the like do.
+    if b"\0" in begin or begin.startswith(b"<"):
         raise _not_a(kind)
 
 
