@@ -6,6 +6,7 @@ import argparse
 import json
 import signal
 import sys
+from dataclasses import replace
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -22,12 +23,13 @@ def main() -> int:
     parser.add_argument(
         "--long", action="store_true", help="also with ten times the documents (half an hour more)"
     )
+    parser.add_argument("--pages", action="store_true", help="pages only, without the search")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--markdown", action="store_true", help="print it as docs/benchmarks.md")
     chosen = parser.parse_args()
-    size = run.QUICK if chosen.quick else run.Size()
+    size = run.QUICK if chosen.quick else run.PAGES if chosen.pages else run.Size()
     if chosen.long:
-        size = run.Size(size.part, size.rounds, size.seconds, size.repeats, ten_times=True)
+        size = replace(size, ten_times=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     told, out = Console(stderr=True), Console()
     columns = (TextColumn("{task.description:46.46}"), BarColumn(), MofNCompleteColumn(),

@@ -50,6 +50,10 @@ GOALS = (
     Goal("rebuild_bulk", "Rebuild against a bare bulk of prebuilt documents", 50, True, " %"),
     Goal("memory", "Most memory of the rebuild", 400, False, " MB"),
     Goal("growth", "Memory at the end of the fill against that at a quarter of it", 1.1, False),
+    Goal("page_kept", "Kept article against the stock article page, requests a second", 10, True),
+    Goal("page_anew", "The same article, made anew for each visitor", 1, True),
+    Goal("page_front", "Article through the front against the same bytes as a file", 40, True,
+         " %"),
     Goal("ten_alone", "Ten times the documents: p95 of the search view, one visitor at a time",
          2, False),
     Goal("ten_busy", "Ten times the documents: p95 with 16 connections", 2, False),
@@ -90,6 +94,8 @@ def rows(measured: dict[str, Any]) -> list[tuple[str, str, str, str]]:
         found.append((name, f"{seen['p50']:.1f}", f"{seen['p95']:.1f}", f"{seen['rate']:.0f}"))
     for name, rate in measured["indexed"].items():
         found.append((name, "", "", f"{rate:.0f}"))
+    for name, value in measured["processes"].items():
+        found.append((name, "", "", f"{value:.1f}"))
     return found
 
 

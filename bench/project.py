@@ -68,6 +68,16 @@ MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
 '''
 
 
+_ARTICLE = """{% extends "base.html" %}
+{% load wagtailcore_tags %}
+{% block content %}
+<h1>{{ page.title }}</h1>
+<p>{{ page.summary }}</p>
+{{ page.body|richtext }}
+{% endblock %}
+"""
+
+
 def make(folder: Path) -> None:
     """Make the project in an empty folder. Raises CalledProcessError with what was printed."""
     wagtail = Path(sys.executable).parent / "wagtail"
@@ -77,6 +87,9 @@ def make(folder: Path) -> None:
     for package in (library, library / "migrations"):
         (package / "__init__.py").touch()
     (library / "models.py").write_text(_MODELS)
+    templates = library / "templates" / "library"
+    templates.mkdir(parents=True)
+    (templates / "article_page.html").write_text(_ARTICLE)
     (folder / NAME / "settings" / "bench.py").write_text(_SETTINGS)
 
 

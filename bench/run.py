@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from bench import corpus, goals, load, project, say
+from bench import corpus, goals, load, pages, project, say
 from bench.load import Request, Target
 from bench.serve import Gunicorn
 from tests.services import Elasticsearch, Postgres
@@ -36,9 +36,11 @@ class Size:
     seconds: float = 10
     repeats: int = 3
     ten_times: bool = False
+    search: bool = True
 
 
 QUICK = Size(part=0.1, rounds=2, seconds=3, repeats=1)
+PAGES = Size(part=0.02, search=False)
 
 
 class StepFailed(Exception):
@@ -94,6 +96,7 @@ class Bench:
     progress: Progress
     asked: dict[str, dict[str, float]] = field(default_factory=dict)
     indexed: dict[str, float] = field(default_factory=dict)
+    processes: dict[str, float] = field(default_factory=dict)
     values: dict[str, float] = field(default_factory=dict)
     # Seconds each step took.
     steps: dict[str, float] = field(default_factory=dict)
@@ -107,19 +110,25 @@ class Bench:
             self.elasticsearch = stack.enter_context(Elasticsearch())
             self.folder = new_folder("bench")
             ours, stock = self._portal("portal"), self._stock()
-            pages = self._load(ours, stock)
-            self._index(ours, stock)
-            self._ask(ours, stock)
+            count = self._load(ours, stock)
+            if self.size.search:
+                self._index(ours, stock)
+                self._ask(ours, stock)
+            self._ask_pages(ours, stock)
             if self.size.ten_times:
                 self._ten_times(ours)
         real = "the corpora in the shared folder" if corpus.folder() else "a synthetic set"
         return {
             "machine": on,
             "loader": load.loader(),
-            "data": f"{pages:,} pages from {real} beside the demo",
+            "data": f"{count:,} pages from {real} beside the demo",
             "goals": self.values,
             "met": all(g.met(self.values[g.name]) for g in goals.GOALS if g.name in self.values),
-            "measured": {"asked": self.asked, "indexed": self.indexed},
+            "measured": {
+                "asked": self.asked,
+                "indexed": self.indexed,
+                "processes": self.processes,
+            },
             "seconds": self.steps,
         }
 
@@ -228,6 +237,14 @@ class Bench:
             "p50_busy": busy["Search view"].p50 / busy["Bare query"].p50,
             "rate": busy["Search view"].rate / busy["Stock view"].rate,
         }
+
+    def _ask_pages(self, ours: Side, stock: Side) -> None:
+        stock.step("article", "Writing the stock article")
+        seen, values, self.processes = pages.measure(
+            ours, stock, self.size, self.folder, self.progress
+        )
+        self._note(seen, ", 16 connections")
+        self.values |= values
 
     def _busy(self, targets: dict[str, Target]) -> dict[str, load.Seen]:
         """Each target in its turn, several times; of each the run with the median rate."""

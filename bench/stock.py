@@ -102,11 +102,22 @@ def costs(queries: list[str]) -> dict[str, Any]:
     return {"searches": found}
 
 
+def article() -> dict[str, Any]:
+    """One article with as much text as the portal's, at /bench-article/."""
+    home = Page.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
+    text = " ".join(["Naloxone can bring a person back who does not breathe."] * 12)
+    body = "".join(f"<h2>Part {n}</h2><p>{text}</p>" for n in range(1, 8))
+    home.add_child(
+        instance=ArticlePage(title="An article", slug="bench-article", summary=text, body=body)
+    )
+    return {}
+
+
 def main() -> None:
     """Run the step that is named, with its values as JSON in the second word."""
     step, values = sys.argv[1], json.loads(sys.argv[2])
     began = time.perf_counter()
-    steps = {f.__name__: f for f in (load, update_index, costs)}
+    steps = {f.__name__: f for f in (load, update_index, costs, article)}
     say.result({**steps[step](**values), "took": time.perf_counter() - began})
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Model
@@ -128,6 +129,9 @@ def changed(hard: bool = True) -> None:
 
 def _heard(sender: type[Model], instance: Any = None, **kwargs: Any) -> None:
     meta = sender._meta
+    if meta.apps is not apps:
+        # A migration's own copy of the model; the number may have no table yet.
+        return
     if meta.app_label in _UNSEEN_APPS or meta.label_lower in _UNSEEN or kwargs.get("raw"):
         return
     fields = kwargs.get("update_fields")
