@@ -25,7 +25,9 @@ FRONT_SECONDS = 5
 # Seconds for which a page is kept for the day the database is dead.
 DAY = 24 * 60 * 60
 # What is the same for every visitor of a site.
-VIEWS = frozenset(["wagtail_serve", "person", "robots", "sitemap", "feed", "look", "crisis"])
+VIEWS = frozenset(
+    ["wagtail_serve", "person", "robots", "sitemap", "feed", "look", "crisis", "privacy_proof"]
+)
 _PAGE = re.compile(r"(page=[1-9]\d{0,2})?")
 _NEVER = (
     "/admin/",
