@@ -107,6 +107,8 @@ def type_something(page: Any) -> int:
     if not box.count():
         return 0
     box.press_sequentially(WORDS[:7], delay=30)
+    # The suggestions are asked for when the typing pauses.
+    page.wait_for_timeout(600)
     page.wait_for_load_state("networkidle")
     return 1
 
