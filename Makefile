@@ -24,8 +24,8 @@ lint: dev-venv ## Check style, types, Django's system checks and migrations
 	@bin/lint
 
 format: dev-venv ## Format the code and repair what ruff can repair
-	@.venv/bin/ruff check --fix . bin/services bin/venv
-	@.venv/bin/ruff format . bin/services bin/venv
+	@.venv/bin/ruff check --fix . bin/audit bin/services bin/venv
+	@.venv/bin/ruff format . bin/audit bin/services bin/venv
 
 bench: dev-venv services ## Measure search and indexing against their baselines
 	@$(PYTHON) -m bench

@@ -27,7 +27,7 @@ from tests.portal.test_settings import GOOD
 from tests.services.process import Service
 from tests.services.run import ROOT
 
-TOKEN = "a-token-of-the-tests"
+TOKEN = "a-token-of-the-tests-and-of-nothing-else"
 KNOWN = {"authorization": f"Bearer {TOKEN}"}
 MARKER = "zebramarker"
 
