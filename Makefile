@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench pictures requirements clean env up down backup restore test-docker run-venv dev-venv services
+.PHONY: help demo test test-long lint format bench pictures proof sbom audit requirements clean env up down backup restore test-docker run-venv dev-venv services
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,14 +24,23 @@ lint: dev-venv ## Check style, types, Django's system checks and migrations
 	@bin/lint
 
 format: dev-venv ## Format the code and repair what ruff can repair
-	@.venv/bin/ruff check --fix . bin/services bin/venv
-	@.venv/bin/ruff format . bin/services bin/venv
+	@.venv/bin/ruff check --fix . bin/audit bin/services bin/venv
+	@.venv/bin/ruff format . bin/audit bin/services bin/venv
 
 bench: dev-venv services ## Measure search and indexing against their baselines
 	@$(PYTHON) -m bench
 
 pictures: dev-venv services ## Make the pictures of docs/edit.md again, from the demo
 	@$(PYTHON) -m tests.browser.pictures
+
+proof: dev-venv services ## Measure anew what /privacy/proof/ shows: cookies, storage, other origins, words in logs
+	@$(PYTHON) -m tests.browser.prove_privacy
+
+sbom: dev-venv ## Write what the portal is made of to var/sbom.json (CycloneDX)
+	@bin/sbom
+
+audit: dev-venv ## Ask for known weaknesses of the pinned packages
+	@bin/audit
 
 requirements: dev-venv ## Compile requirements*.txt again (UPGRADE=1 takes the newest versions)
 	@bin/requirements $(if $(UPGRADE),--upgrade)

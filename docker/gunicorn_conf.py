@@ -1,6 +1,7 @@
 """How gunicorn serves the portal. Sizes come from the environment (docs/operate.md)."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 bind = "0.0.0.0:8000"
@@ -34,6 +35,39 @@ logconfig_dict = {
     "root": {"level": "ERROR", "handlers": ["console"]},
     "loggers": {"gunicorn.error": {"level": "ERROR", "handlers": ["console"], "propagate": False}},
 }
+
+# Each process counts in a file of its own; whichever is asked for the figures adds them up.
+if os.environ.get("METRICS_TOKEN"):
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", "/tmp/metrics")
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+
+
+def _counts() -> Path | None:
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    return Path(folder) if folder else None
+
+
+def on_starting(server: Any) -> None:
+    """Begin to count at nothing: the processes of an earlier start are not these."""
+    if (folder := _counts()) is not None:
+        for file in folder.glob("*.db"):
+            file.unlink()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Say that one process more is at work."""
+    if _counts() is not None:
+        from portal.metrics import PROCESSES
+
+        PROCESSES.set(1)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Say that it is no more; what it counted stays."""
+    if _counts() is not None:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
 
 
 def when_ready(server: Any) -> None:

@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class PortalConfig(AppConfig):
@@ -22,3 +23,8 @@ class PortalConfig(AppConfig):
         redirects.connect()
         spreadsheets.connect()
         version.connect()
+        if settings.SENTRY_DSN:
+            # Not even loaded otherwise.
+            from portal import sentry
+
+            sentry.begin(settings.SENTRY_DSN)

@@ -1,5 +1,6 @@
 """
 The portal's health: `/health/live` (this process answers) and `/health/ready` (and all it needs).
+`/health/metrics` has the figures, for whoever knows the token (portal.metrics).
 
 `ready` answers 503 only when this portal cannot serve at all: a load balancer that took every
 web server out because the search is slow would turn a small trouble into a large one. With
@@ -99,8 +100,8 @@ def worker() -> Check:
     return Check(True, "The worker and the clock are at work.")
 
 
-def outbox() -> Check:
-    """How long the oldest change waits for the index."""
+def oldest_change() -> float | None:
+    """Seconds for which the oldest change waits for the index; None when no change waits."""
     from search.models import SearchDocument, SearchMark
 
     waiting = SearchDocument.objects.exclude(attempts__gte=SearchDocument.MAX_ATTEMPTS)
@@ -112,9 +113,14 @@ def outbox() -> Check:
     times = [micro / 1e6 for micro in since if micro is not None]
     if marked is not None:
         times.append(marked.timestamp())
-    if not times:
+    return max(0.0, time.time() - min(times)) if times else None
+
+
+def outbox() -> Check:
+    """How long the oldest change waits for the index."""
+    age = oldest_change()
+    if age is None:
         return Check(True, "No change waits for the index.")
-    age = max(0.0, time.time() - min(times))
     return Check(age <= OUTBOX_SECONDS, f"The oldest change waits for the index for {age:.0f} s.")
 
 
@@ -163,6 +169,13 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/health/"):
             return self.get_response(request)
+        if request.path == "/health/metrics":
+            from portal import metrics
+
+            figures = metrics.answer(request)
+            if figures is not None:
+                figures["Cache-Control"] = "no-store"
+                return figures
         status, content = 404, {"status": "There is /health/live and /health/ready."}
         if request.path == "/health/live":
             status, content = 200, {"status": "live"}

@@ -9,23 +9,34 @@ from typing import Any
 
 # The query part of an address, up to the space or quote that ends it.
 _QUERY = re.compile(r"\?[^\s\"']+")
+# Where a form came from, which Django quotes when it refuses one.
+_ORIGIN = re.compile(r"checking failed - .+ does not match", re.DOTALL)
 # Frames of a traceback that a line carries, the innermost ones.
 _FRAMES = 20
 
 
-def _without_query(value: Any) -> Any:
-    return _QUERY.sub("?…", value) if isinstance(value, str) else value
+def _without_words(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return _ORIGIN.sub("checking failed: it does not match", _QUERY.sub("?…", value))
 
 
 class WithoutVisitorWords(logging.Filter):
-    """Cuts the query string from every address in a record, before anything writes it."""
+    """
+    Cuts what somebody sent out of a record, before anything writes it.
+
+    That is the query of every address, where a refused form came from, and what the error of a
+    task says: its type is enough.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = _without_query(record.msg)
+        record.msg = _without_words(record.msg)
         if isinstance(record.args, tuple):
-            record.args = tuple(_without_query(arg) for arg in record.args)
+            record.args = tuple(_without_words(arg) for arg in record.args)
         elif isinstance(record.args, dict):
-            record.args = {key: _without_query(arg) for key, arg in record.args.items()}
+            record.args = {key: _without_words(arg) for key, arg in record.args.items()}
+            if record.name == "celery.app.trace" and "exc" in record.args:
+                record.args["exc"] = str(record.args["exc"]).partition("(")[0]
         return True
 
 

@@ -10,7 +10,7 @@ from articles import views as articles
 from locations import reporting
 from locations.admin import choosing
 from locations.finding import views as finding
-from portal import crisis, network_reports, views
+from portal import crisis, network_reports, privacy, views
 from search import views as search
 
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("people/<slug:slug>/", articles.person, name="person"),
     path("crisis/", crisis.crisis, name="crisis"),
     path("offline.js", crisis.offline, name="offline"),
+    path("privacy/proof/", privacy.proof, name="privacy_proof"),
     path("find/", finding.find, name="find"),
     path("find/wrong/<int:page_id>/", reporting.report, name="report_error"),
     path("api/hsds/", include("locations.hsds.urls")),

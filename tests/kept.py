@@ -41,9 +41,9 @@ class Kept(Generic[Built]):
     def after(cls, build: Callable[[], Built]) -> Kept[Built]:
         """Build, read every row, and take it all back."""
         with taken_back():
-            before = _all_rows()
+            before = all_rows()
             built = build()
-            tables = _all_rows()
+            tables = all_rows()
         _written.update(
             name
             for name, rows in tables.items()
@@ -75,7 +75,8 @@ class Kept(Generic[Built]):
         return bool(cursor.fetchone()[0] != min(row[0] for row in self.tables[_TYPES]))
 
 
-def _all_rows() -> Tables:
+def all_rows() -> Tables:
+    """What every table holds."""
     with connection.cursor() as cursor:
         found: Tables = {}
         for table in connection.introspection.table_names(cursor):

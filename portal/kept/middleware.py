@@ -1,4 +1,4 @@
-"""The middleware that answers with kept pages; the first of all, so that it costs nothing else."""
+"""The middleware that answers with kept pages; only counting comes before it: it costs no more."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
+from portal import metrics
 from portal.doorways import Doorways
 from portal.kept.shelf import MOST_OF_ONE, Kept, Shelf
 from portal.kept.version import Number, watch
@@ -24,7 +25,9 @@ FRONT_SECONDS = 5
 # Seconds for which a page is kept for the day the database is dead.
 DAY = 24 * 60 * 60
 # What is the same for every visitor of a site.
-VIEWS = frozenset(["wagtail_serve", "person", "robots", "sitemap", "feed", "look", "crisis"])
+VIEWS = frozenset(
+    ["wagtail_serve", "person", "robots", "sitemap", "feed", "look", "crisis", "privacy_proof"]
+)
 _PAGE = re.compile(r"(page=[1-9]\d{0,2})?")
 _NEVER = (
     "/admin/",
@@ -59,6 +62,7 @@ class KeptPagesMiddleware:
         if kept is not None and number is not None:
             fresh = kept.number == number and kept.age < TTL
             if fresh or (not watch.answers and kept.number.hard == number.hard):
+                metrics.page_kept(request, "kept")
                 return kept.answer(etags)
         response = self.get_response(request)
         if number is not None and watch.answers and _may_be_kept(request, response):
@@ -70,12 +74,14 @@ class KeptPagesMiddleware:
             if not request.GET:
                 # As many as there are pages, so that nobody can fill the cache.
                 cache.set(_shared(key), kept, DAY)
+            metrics.page_kept(request, "made")
             return kept.answer(etags)
         if response.status_code >= 500:
             # Nobody answers below: what was true when it was last seen is better than nothing.
             watch.forget()
             old = _of_better_days(key, watch.look())
             if old is not None and not watch.answers:
+                metrics.page_kept(request, "old")
                 return old.answer(etags)
         return response
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.metrics.MetricsMiddleware",
     "portal.kept.middleware.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -185,6 +186,11 @@ LOGIN_URL = "wagtailadmin_login"
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
 # Whether pages are kept for the next visitor; a demo shows what was changed a moment ago.
 KEEP_PAGES = env.bool("KEEP_PAGES", default=False)
+
+# Who may read /health/metrics; without it nothing is counted and nobody may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where errors are reported, scrubbed (portal.sentry); without it nowhere.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -36,6 +36,13 @@ if "*" in ALLOWED_HOSTS:
         "for example ALLOWED_HOSTS=recovery.example.org,.recovery.example.org"
     )
 
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured(
+        "METRICS_TOKEN is too short: use at least 32 random characters, for example "
+        "METRICS_TOKEN=$(openssl rand -hex 24)"
+    )
+
 # The demo's reviewer has read nothing for the public: without a name the card has no steps.
 EMERGENCY_CARD_REVIEWER = env.str("EMERGENCY_CARD_REVIEWER", default="")
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the real servers of the test run are called; the demo must not see them.
@@ -61,8 +62,12 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serve(data: Path) -> Iterator[Demo]:
-    """Migrated, seeded and served by the commands of `make demo`, in an empty data folder."""
+def serve(data: Path, log: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[Demo]:
+    """
+    Migrated, seeded and served by the commands of `make demo`, in an empty data folder.
+
+    log: where what the server writes goes.
+    """
     port = _free_port()
     env = {k: v for k, v in os.environ.items() if k not in NOT_FOR_THE_DEMO}
     env |= {"PORTAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "portal.settings.base"}
@@ -74,7 +79,7 @@ def serve(data: Path) -> Iterator[Demo]:
     )  # fmt: skip
     server = subprocess.Popen(
         [*manage, "runserver", f"127.0.0.1:{port}", "--noreload"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **run,
+        stdout=log, stderr=log, **run,
     )  # fmt: skip
     try:
         _wait(f"http://localhost:{port}/", server)

@@ -19,6 +19,7 @@ TEMPLATES = {
     "plain": ("", "/about/"),
     "person": ("", "/people/maya-lindqvist/"),
     "crisis": ("asheville", "/crisis/"),
+    "privacy": ("asheville", "/privacy/proof/"),
     "find": ("asheville", "/find/?where=28801&payment=medicaid"),
     "find-start": ("", "/find/"),
     "find-none": ("asheville", "/find/?where=82001&medicine=methadone&who=other"),

@@ -94,7 +94,7 @@ def running(
     """
     broker = broker or redis.url
     environment = {
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": database_url(),
         "ELASTICSEARCH_URL": elasticsearch.url,
         "ELASTICSEARCH_PREFIX": prefix,
         "CELERY_BROKER_URL": broker,
@@ -122,7 +122,7 @@ def running(
             _forget_clients()
 
 
-def _database_url() -> str:
+def database_url() -> str:
     """The address of the database of the tests, not of the one it was made from."""
     values = connection.settings_dict
     return f"postgres://{values['USER']}@{values['HOST']}:{values['PORT']}/{values['NAME']}"

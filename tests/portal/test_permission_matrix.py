@@ -26,7 +26,7 @@ from django.urls import URLPattern, get_resolver, resolve
 
 from tests import factories
 from tests.fixtures import TwoRegions, build_two_regions, person_of
-from tests.kept import Kept, _all_rows
+from tests.kept import Kept, all_rows
 from tests.portal import matrix
 from tests.portal.matrix_world import furnish
 
@@ -179,7 +179,7 @@ def test_nobody_reads_or_writes_what_belongs_to_another_region(world: World, rol
     if role != "anonymous":
         client = person_of(world.regions.a, role)
     client.raise_request_exception = False
-    before = _others(_all_rows())
+    before = _others(all_rows())
     faults: list[str] = []
     seen: dict[str, str] = {}
     headed: set[str] = set()
@@ -217,7 +217,7 @@ def test_nobody_reads_or_writes_what_belongs_to_another_region(world: World, rol
             ask("post", url, wanted, data=data)
         if "/workflow/" in url:
             ask("post", url, wanted, data={}, headers={"x-requested-with": "XMLHttpRequest"})
-    after = _others(_all_rows())
+    after = _others(all_rows())
     for table, rows in before.items():
         if rows != after[table]:
             faults.append(f"{table} is not as it was: {set(rows) ^ set(after[table])}")

@@ -38,6 +38,7 @@ def python(folder: Path, *command: str, **environment: str) -> subprocess.Comple
         ),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS may not be '*'"),
         ({"EMERGENCY_CARD_REVIEWED_ON": "soon"}, "is no day"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short"),
     ],
 )
 def test_production_refuses_to_start(change: dict[str, str], said: str, tmp_path: Path) -> None:
