@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,12 +15,14 @@ from wagtail.models import Page
 
 from portal.doorways import Doorways
 from portal.findable import plain_text
+from portal.statements import Statement
 
 # Adult silent reading of plain prose (Brysbaert 2019: 238 words a minute), rounded down for
 # a reader who is tired and reads on a phone.
 WORDS_A_MINUTE = 200
 
 _PAGE_LINK = re.compile(r'<a\s[^>]*linktype="page"[^>]*>')
+_NO_WORD = re.compile(r"<[^>]*>|\[\d+\]")
 _ID = re.compile(r'\bid="(\d+)"')
 
 
@@ -45,7 +48,9 @@ def search_text(body: StreamValue) -> str:
 
 def reading_minutes(body: StreamValue) -> int:
     """Minutes to read the body, at least one."""
-    return max(1, math.ceil(len(search_text(body).split()) / WORDS_A_MINUTE))
+    kept = (child for child in body.raw_data if child["type"] not in {"sources", "facility_list"})
+    text = " ".join(text for child in kept for text in strings(child["value"]))
+    return max(1, math.ceil(len(_NO_WORD.sub(" ", text).split()) / WORDS_A_MINUTE))
 
 
 def name_sections(body: StreamValue) -> StreamValue:
@@ -78,6 +83,15 @@ def sources(body: StreamValue) -> list[Any]:
     ]
 
 
+# Stand-ins for the pages that a body links to.
+_LINKED = tuple(range(-1, -17, -1))
+
+
+@cache
+def _linked() -> Statement[Page]:
+    return Statement(Page.objects.filter(pk__in=_LINKED, live=True))
+
+
 def preload_links(request: HttpRequest, *bodies: StreamValue) -> None:
     """Read the addresses of all pages that the bodies link to, in one query."""
     doorways = Doorways.for_request(request)
@@ -90,6 +104,12 @@ def preload_links(request: HttpRequest, *bodies: StreamValue) -> None:
     } - set(doorways.links)
     if not ids:
         return
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=ids, live=True)}
+    if len(ids) <= len(_LINKED):
+        # Too few are filled up with what is no id.
+        values = dict(zip(_LINKED, [*ids, *[0] * len(_LINKED)], strict=False))
+        read = _linked().rows(values)
+    else:
+        read = list(Page.objects.filter(pk__in=ids, live=True))
+    pages = {page.pk: page for page in read}
     for pk in ids:
         doorways.links[pk] = doorways.page_url(pages[pk]) if pk in pages else None

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Exists, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -15,10 +14,10 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve as serve_file
 from wagtail import views as wagtail_views
 from wagtail.models import Page
-from wagtail.url_routing import RouteResult
 
-from portal.doorways import Doorway, Doorways, public, restrictions_above, steps_to
+from portal.doorways import Doorway, Doorways, public
 from portal.middleware import plain_page
+from portal.routing import route
 
 # Folders of uploads that are shown. Documents are handed over by Wagtail, as attachments.
 SHOWN = ("images", "original_images", "avatar_images")
@@ -40,54 +39,8 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     One query finds the page, the pages above it and those of the navigation; Wagtail's own
     routing would ask once per step. Hooks and privacy are Wagtail's.
     """
-    request._wagtail_route_for_request = _route(request, path)  # type: ignore[attr-defined]
+    request._wagtail_route_for_request = route(request, path)  # type: ignore[attr-defined]
     return wagtail_views.serve(request, path)
-
-
-def _route(request: HttpRequest, path: str) -> RouteResult | None:
-    doorways = Doorways.for_request(request)
-    door = doorways.current
-    if door is None:
-        return None
-    wanted = door.root.url_path + path
-    network_root = doorways.library_root(door)
-    borrowed = network_root.url_path + path if network_root and path else ""
-
-    steps = {*steps_to(wanted), *steps_to(borrowed)}
-    wanted_pages = Q(url_path__in=steps) | Q(pk__in=door.profile.nav_ids())
-    if network_root is not None:
-        wanted_pages |= doorways.hiding(door)
-    found = Page.objects.filter(wanted_pages).annotate(restricted=Exists(restrictions_above()))
-    by_path = {page.url_path: page for page in found}
-    doorways.own_slugs = frozenset(
-        page.slug
-        for page in by_path.values()
-        if page.depth == door.root.depth + 1
-        and door.holds(page.url_path)
-        and (page.live or page.numchild)
-    )
-    request._frame_pages = {  # type: ignore[attr-defined]
-        page.pk: page for page in by_path.values() if page.live and not page.restricted
-    }
-    page = by_path.get(wanted)
-    if (page is None or not page.live) and borrowed and network_root is not None:
-        # Only what stands in the library: an index right below the network's root.
-        index = by_path.get(steps_to(borrowed)[len(steps_to(network_root.url_path))])
-        if index is not None and index.live and getattr(index.specific_class, "in_library", False):
-            page = by_path.get(borrowed)
-    if page is None or not page.live:
-        return None
-    above = [by_path[step] for step in steps_to(page.url_path)[:-1] if step in by_path]
-    request._trail = above  # type: ignore[attr-defined]
-    model = page.specific_class
-    if model is None:
-        return None
-    specific = model._default_manager.select_related(*getattr(model, "shown_with", ())).get(
-        pk=page.pk
-    )
-    if not any(step.restricted or step.alias_of_id for step in (*above, page)):
-        specific._unrestricted = True
-    return RouteResult(specific)
 
 
 def authenticate_with_password(request: HttpRequest, **kwargs: Any) -> HttpResponse:

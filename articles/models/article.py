@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -25,14 +24,14 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from articles import review, structured
+from articles import near, review, structured
 from articles.forms import ArticlePageForm
 from articles.models.topics import Topic
 from articles.permissions import ArticlePermissions
 from articles.querysets import ArticleManager
 from portal import body as reading
 from portal.blocks import BodyBlock
-from portal.doorways import Doorways, public
+from portal.doorways import Doorways
 from portal.editing import editor
 from portal.findable import Findable
 from portal.models import TextPage
@@ -190,18 +189,7 @@ class ArticlePage(TextPage):
             return []
         chosen = [link.article_id for link in self.related_links.all()]
         topics = [topic.pk for topic in self.topic_list]
-        found = (
-            public(ArticlePage.objects.filter(doorways.article_scope(doorways.current)))
-            .exclude(pk=self.pk)
-            .filter(models.Q(pk__in=chosen) | models.Q(topics__in=topics))
-            .annotate(shared=Count("topics"))
-            .order_by("-shared", "-weight", "title")
-            .defer_streamfields()
-        )
-        by_choice = {pk: place for place, pk in enumerate(chosen)}
-        # A small pool: the editor's choice and the nearest by topic.
-        pool = sorted(found[: limit + 12], key=lambda a: by_choice.get(a.pk, len(by_choice)))
-        return pool[:limit]
+        return near.read(doorways, self.pk, chosen, topics)[:limit]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what stands around the text, and the structured data that repeats it."""

@@ -14,7 +14,8 @@ FOUND_WITHIN = 90.0
 # One page of each kind; the demo has them.
 PAGES = {"home": "/", "article": "/articles/what-to-do-in-an-overdose/"}
 LIST = "/sitemap.xml"
-ARTICLE = "what-to-do-in-an-overdose"
+# Not clinical: a copy of that would begin as a draft.
+ARTICLE = "paying-for-treatment"
 
 
 @dataclass
