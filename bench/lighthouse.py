@@ -56,6 +56,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "ALLOWED_HOSTS": "localhost,.localhost",
         "SECURE_SSL_REDIRECT": "false",
         "LOG_FORMAT": "plain",
+        "SEARCHES_A_MINUTE": "0",
         "PORTAL_DATA": str(folder),
         "EMERGENCY_CARD_REVIEWER": "Dr. Samuel Okafor (demo reviewer)",
     }

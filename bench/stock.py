@@ -108,7 +108,7 @@ def article() -> dict[str, Any]:
     text = " ".join(["Naloxone can bring a person back who does not breathe."] * 12)
     body = "".join(f"<h2>Part {n}</h2><p>{text}</p>" for n in range(1, 8))
     home.add_child(
-        instance=ArticlePage(title="An article", slug="bench-article", summary="What helps.", body=body)
+        instance=ArticlePage(title="An article", slug="bench-article", summary="Words.", body=body)
     )
     return {}
 

@@ -7,24 +7,21 @@ page of the facility needs no cookie.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import Any
 
 from django import forms
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
 from locations.models import ErrorReport, FacilityPage
-from portal.addresses import household
+from portal import limits
 from portal.doorways import Doorways, public
 
 # Reports an hour from one household, and open ones of one place: more help nobody.
 FROM_ONE, OF_ONE = 5, 10
-_AN_HOUR, _A_DAY = 3600, 86_400
+_AN_HOUR = 3600
 
 
 class ReportForm(forms.ModelForm[ErrorReport]):
@@ -74,16 +71,4 @@ def report(request: HttpRequest, page_id: int) -> HttpResponse:
 def _too_many(request: HttpRequest, place: FacilityPage) -> bool:
     if place.error_reports.filter(settled_on=None).count() >= OF_ONE:
         return True
-    key = f"report:{_household(request)}"
-    cache.add(key, 0, _AN_HOUR)
-    try:
-        return bool(cache.incr(key) > FROM_ONE)
-    except ValueError:
-        # The cache is away or has just let it go: the limit of the place still holds.
-        return False
-
-
-def _household(request: HttpRequest) -> str:
-    """Tells households apart for a day; nobody has the salt afterwards, no address is kept."""
-    salt = cache.get_or_set("report:salt", lambda: secrets.token_hex(16), _A_DAY)
-    return hashlib.sha256(f"{salt}{household(request)}".encode()).hexdigest()[:32]
+    return limits.too_many(request, "report", FROM_ONE, _AN_HOUR)

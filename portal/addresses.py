@@ -12,12 +12,13 @@ def household(request: HttpRequest) -> str:
     """
     The visitor's address; of IPv6 the network of a household. Empty when it is not known.
 
-    Behind a proxy it is what the proxy that reached us has seen. Should that be another proxy,
-    all its visitors count as one.
+    Behind proxies it is what the outermost of ours (PROXIES of them) has seen: each adds whom it
+    saw at the end of X-Forwarded-For, and what stands before that may be a visitor's invention.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+        seen = request.headers.get("X-Forwarded-For", address).split(",")
+        address = seen[max(0, len(seen) - settings.PROXIES)].strip()
     try:
         known = ip_address(address)
     except ValueError:

@@ -11,6 +11,7 @@ from locations import reporting
 from locations.admin import choosing
 from locations.finding import views as finding
 from portal import crisis, network_reports, privacy, views
+from portal.limits import searches
 from search import views as search
 
 urlpatterns = [
@@ -29,11 +30,11 @@ urlpatterns = [
     path("crisis/", crisis.crisis, name="crisis"),
     path("offline.js", crisis.offline, name="offline"),
     path("privacy/proof/", privacy.proof, name="privacy_proof"),
-    path("find/", finding.find, name="find"),
+    path("find/", searches(finding.find), name="find"),
     path("find/wrong/<int:page_id>/", reporting.report, name="report_error"),
     path("api/hsds/", include("locations.hsds.urls")),
-    path("search/", search.search, name="search"),
-    path("search/suggest", search.suggest, name="search_suggest"),
+    path("search/", searches(search.search), name="search"),
+    path("search/suggest", searches(search.suggest), name="search_suggest"),
     # Uploads are few and small; a web server or an object store may take this path over.
     path("media/<path:path>", views.media, name="media"),
     *staticfiles_urlpatterns(),

@@ -184,6 +184,10 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="portal@localhost")
 LOGIN_URL = "wagtailadmin_login"
 
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
+# Searches a minute from one household; 0: as many as it likes.
+SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=0)
+# How many of our own proxies a request passes: the front, and one with a certificate before it.
+PROXIES = env.int("PROXIES", default=1)
 # Whether pages are kept for the next visitor; a demo shows what was changed a moment ago.
 KEEP_PAGES = env.bool("KEEP_PAGES", default=False)
 

@@ -18,6 +18,9 @@ def _required(name: str, example: str) -> str:
 
 
 DEBUG = False
+SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=60)
+if env.int("PROXIES", default=1) < 1:
+    raise ImproperlyConfigured("PROXIES must be at least 1: the front that the portal ships.")
 KEEP_PAGES = env.bool("KEEP_PAGES", default=True)
 SECRET_KEY = _required("SECRET_KEY", "$(openssl rand -base64 48)")
 if len(SECRET_KEY) < 40 or "only-for-the-demo" in SECRET_KEY:
