@@ -13,7 +13,7 @@ import secrets
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.docker.matrix import Matrix, Row, need
@@ -26,6 +26,8 @@ SITES = ("localhost", "asheville.localhost", "greenville.localhost")
 # Bytes that the portal may add to the base image: python:3.13-slim has about 125 MB, and the
 # whole is to stay below 350.
 OWN_BYTES = 225_000_000
+# People who read at once, without a pause, while the memory is looked at.
+READERS = 8
 
 
 class Reading:
@@ -122,6 +124,10 @@ def backup_and_restore(stack: Stack, matrix: Matrix) -> tuple[float, float]:
     return backup, restore
 
 
+def _listed(memory: dict[str, str]) -> str:
+    return ", ".join(f"{name} {use}" for name, use in memory.items()) + "."
+
+
 def write(rows: list[Row], figures: list[str]) -> None:
     """Put the figures and the table where docs/operate.md has them."""
     table = [
@@ -156,7 +162,12 @@ def prove(stack: Stack) -> None:
     closed(stack)
     need(own < OWN_BYTES, f"the web image adds {own / 1e6:.0f} MB")
     memory = stack.memory()
-    figures.append("Memory: " + ", ".join(f"{name} {use}" for name, use in memory.items()) + ".")
+    figures.append("Memory at rest: " + _listed(memory))
+    with ExitStack() as readers:
+        for _ in range(READERS):
+            readers.enter_context(Reading(stack.port).meanwhile("Load"))
+        time.sleep(20)
+        figures.append(f"Memory while {READERS} people read and search: " + _listed(stack.memory()))
     password = secrets.token_urlsafe(16)
     stack.compose(
         "exec", "-T", "-e", f"DJANGO_SUPERUSER_PASSWORD={password}", "web", "python", "manage.py",
