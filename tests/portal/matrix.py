@@ -238,6 +238,8 @@ NOT_THERE = ("/test404/", "/nowhere/", "/block-preview/", "/generate_url/")
 EMPTY = ("/admin/snippets/",)
 # What is another each time: tokens, keys of texts, times, the code to join a telephone.
 CHANGING = (
+    # The walk takes minutes, and a page says how long something waits.
+    r"\d+\xa0(?:second|minute|hour)s?",
     r"\b\w{64}\b",
     r"nonce-?=?\S+",
     r"key&quot;: &quot;\w+",
