@@ -19,21 +19,9 @@ from treebeard.mp_tree import path_updated
 from wagtail.models import Page, PageViewRestriction
 
 from portal.findable import pages_written
+from portal.kept.version import DRAFT_ONLY
 from search import registry
 from search.models import SearchMark
-
-# Saving only these changes nothing that visitors see.
-_DRAFT_ONLY = frozenset(
-    [
-        "latest_revision",
-        "latest_revision_created_at",
-        "draft_title",
-        "has_unpublished_changes",
-        "locked",
-        "locked_at",
-        "locked_by",
-    ]
-)
 
 
 def mark(page_id: int, subtree: bool = False) -> None:
@@ -88,7 +76,7 @@ def _page_will_be_saved(sender: type[Model], instance: Any, **kwargs: Any) -> No
 def _page_was_saved(
     sender: type[Model], instance: Any, update_fields: Any = None, **kwargs: Any
 ) -> None:
-    if not issubclass(sender, Page) or (update_fields and _DRAFT_ONLY.issuperset(update_fields)):
+    if not issubclass(sender, Page) or (update_fields and DRAFT_ONLY.issuperset(update_fields)):
         return
     before = getattr(instance, "_search_url_path", None)
     moved = before is not None and before != instance.url_path

@@ -20,7 +20,7 @@ from portal.models import ContentVersion
 READ_EVERY = 0.4
 
 # Saving only these changes nothing that visitors see.
-_DRAFT_ONLY = frozenset(
+DRAFT_ONLY = frozenset(
     [
         "latest_revision",
         "latest_revision_created_at",
@@ -136,7 +136,7 @@ def _heard(sender: type[Model], instance: Any = None, **kwargs: Any) -> None:
         return
     fields = kwargs.get("update_fields")
     if isinstance(instance, Page):
-        if fields is not None and set(fields) <= _DRAFT_ONLY:
+        if fields is not None and set(fields) <= DRAFT_ONLY:
             return
         # A text without telephone numbers of its own may be shown as it was before.
         text = instance.live and not kwargs.get("created", True)
