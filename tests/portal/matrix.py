@@ -238,14 +238,14 @@ NOT_THERE = ("/test404/", "/nowhere/", "/block-preview/", "/generate_url/")
 EMPTY = ("/admin/snippets/",)
 # What is another each time: tokens, keys of texts, times, the code to join a telephone.
 CHANGING = (
-    # The walk takes minutes, and a page says how long something waits.
-    r"\d+\xa0(?:second|minute|hour)s?",
     r"\b\w{64}\b",
     r"nonce-?=?\S+",
     r"key&quot;: &quot;\w+",
     r"Just now|\d+(\s|\\u00a0)(second|minute)s? ago",
     r"<path [^>]*qr-path[^>]*>",
     r"[A-Z2-7]{32}</code>",
+    # The walk takes minutes, and a page says how long something waits.
+    r"\d+\xa0(?:second|minute|hour)s?",
 )
 # Answered to POST alone.
 ONLY_POSTS = (
