@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from portal.doorways import Doorways, public
-from portal.statements import Statement
+from portal.statements import Statements, filled
 
 # As many as the form takes, and as many topics as anybody gives.
 _MOST_CHOSEN, _MOST_TOPICS, _MOST = 6, 12, 6
@@ -18,6 +17,7 @@ _CHOSEN = tuple(range(-10, -10 - _MOST_CHOSEN, -1))
 _TOPICS = tuple(range(-100, -100 - _MOST_TOPICS, -1))
 # What a link to an article shows, and what its address is made of.
 _FIELDS = ("title", "slug", "path", "depth", "numchild", "url_path", "live", "content_type")
+_statements: Statements[Any] = Statements()
 
 
 def read(doorways: Doorways, pk: int, chosen: list[int], topics: list[int]) -> list[Any]:
@@ -25,34 +25,14 @@ def read(doorways: Doorways, pk: int, chosen: list[int], topics: list[int]) -> l
     if doorways.current is None:
         return []
     network = doorways.library_root(doorways.current)
-    statement = _statement(
-        _Scope(doorways), doorways.current.root.path, network.path if network else ""
-    )
-    values = {_OWN: pk}
-    # Too few are filled up with what is no id.
-    values |= dict(zip(_CHOSEN, [*chosen, *[0] * _MOST_CHOSEN], strict=False))
-    values |= dict(zip(_TOPICS, [*topics, *[0] * _MOST_TOPICS], strict=False))
-    return statement.rows(values)
+    key = (doorways.current.root.path, network.path if network else "")
+    statement = _statements.get(key, lambda: _asked(doorways))
+    return statement.rows({_OWN: pk} | filled(_CHOSEN, chosen) | filled(_TOPICS, topics))
 
 
-class _Scope:
-    """The doorways, equal to all others: the paths beside it say which statement is meant."""
-
-    def __init__(self, doorways: Doorways) -> None:
-        self.doorways = doorways
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Scope)
-
-
-@lru_cache(maxsize=256)
-def _statement(scope: _Scope, root: str, network: str) -> Statement[Any]:
+def _asked(doorways: Doorways) -> QuerySet[Any]:
     from articles.models import ArticlePage
 
-    doorways = scope.doorways
     assert doorways.current is not None
     place = Case(
         *[When(pk=stand_in, then=Value(number)) for number, stand_in in enumerate(_CHOSEN)],
@@ -67,4 +47,4 @@ def _statement(scope: _Scope, root: str, network: str) -> Statement[Any]:
         .order_by("place", "-shared", "-weight", "title")
         .only(*_FIELDS, "summary", "weight")
     )
-    return Statement(found[:_MOST])
+    return found[:_MOST]

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
@@ -49,13 +48,6 @@ class RenewalForm(forms.Form):
         if not today < due <= today + AT_MOST:
             raise forms.ValidationError("Choose a day in the next two years.")
         return due
-
-
-def overdue_for(user: Any) -> Any:
-    """The published clinical texts this user is to read again, the longest overdue first."""
-    texts = ArticlePage.objects.live().filter(review.read_by(user), review_due__lt=dt.date.today())
-    clinical = texts.filter(Q(clinical=True) | Q(crisis=True))
-    return clinical.order_by("review_due", "title").defer_streamfields()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -19,7 +20,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, Revision, TaskState
 
 from articles import review
-from articles.models import Person, ReviewTask
+from articles.models import ArticlePage, Person, ReviewTask
 from portal.quality.gate import NotPublishable, refused_words
 
 
@@ -69,6 +70,13 @@ def waiting_for(user: Any) -> list[TaskState]:
     return list(found)
 
 
+def overdue_for(user: Any) -> Any:
+    """The published clinical texts this user is to read again, the longest overdue first."""
+    texts = ArticlePage.objects.live().filter(review.read_by(user), review_due__lt=dt.date.today())
+    clinical = texts.filter(Q(clinical=True) | Q(crisis=True))
+    return clinical.order_by("review_due", "title").defer_streamfields()
+
+
 def page_of_the_admin(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
     """One of the pages below “To review”, with the way back to it."""
     trail = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
@@ -82,9 +90,6 @@ def page_of_the_admin(request: HttpRequest, name: str, title: str, **context: An
 @require_safe
 def to_review(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this user, and what they are to read again."""
-    # The other room looks into this one.
-    from articles.renewing import overdue_for
-
     rows = []
     for state in waiting_for(request.user):
         page = state.workflow_state.content_object

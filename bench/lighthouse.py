@@ -22,7 +22,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.pages import Front
-from bench.serve import Gunicorn
+from bench.serve import PRODUCTION, Gunicorn
 from tests.services import machine
 from tests.services.run import ROOT, end_run, new_folder
 
@@ -51,12 +51,7 @@ def _lighthouse() -> Path:
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
     environment = {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
-        "SECRET_KEY": "for-the-benchmark-" + "x" * 40,
-        "ALLOWED_HOSTS": "localhost,.localhost",
-        "SECURE_SSL_REDIRECT": "false",
-        "LOG_FORMAT": "plain",
-        "SEARCHES_A_MINUTE": "0",
+        **PRODUCTION,
         "PORTAL_DATA": str(folder),
         "EMERGENCY_CARD_REVIEWER": "Dr. Samuel Okafor (demo reviewer)",
     }

@@ -18,7 +18,7 @@ import psycopg
 
 from bench import corpus, goals, load, pages, project, say
 from bench.load import Request, Target
-from bench.serve import Gunicorn
+from bench.serve import PRODUCTION, Gunicorn
 from tests.services import Elasticsearch, Postgres
 from tests.services.run import new_folder
 
@@ -141,18 +141,13 @@ class Bench:
 
     def _portal(self, name: str) -> Side:
         environment = {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.production",
-            "SECRET_KEY": "for-the-benchmark-" + "x" * 40,
-            "ALLOWED_HOSTS": "localhost,.localhost",
-            "SECURE_SSL_REDIRECT": "false",
-            "LOG_FORMAT": "plain",
+            **PRODUCTION,
             "DATABASE_URL": self._database(name),
             "ELASTICSEARCH_URL": self.elasticsearch.url,
             "ELASTICSEARCH_PREFIX": name,
             # A busy machine must be slow in the figures, not answered by the database instead.
             "ELASTICSEARCH_TIMEOUT": "30",
             "CELERY_BROKER_URL": "",
-            "SEARCHES_A_MINUTE": "0",
             "CACHE_URL": "locmemcache://",
             "PORTAL_DATA": str(self.folder / name),
         }

@@ -17,6 +17,15 @@ OPTIONS = (
     "--log-level=error", "--timeout=60",
 )  # fmt: skip
 
+# What the portal needs to start as for the public, over plain HTTP.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+    "SECRET_KEY": "for-the-benchmark-" + "x" * 40,
+    "ALLOWED_HOSTS": "localhost,.localhost",
+    "SECURE_SSL_REDIRECT": "false",
+    "LOG_FORMAT": "plain",
+}
+
 
 class Gunicorn(Service):
     """A WSGI application in a folder, with an environment of its own."""

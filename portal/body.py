@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from portal.doorways import Doorways
 from portal.findable import plain_text
-from portal.statements import Statement
+from portal.statements import Statement, filled
 
 # Adult silent reading of plain prose (Brysbaert 2019: 238 words a minute), rounded down for
 # a reader who is tired and reads on a phone.
@@ -105,9 +105,7 @@ def preload_links(request: HttpRequest, *bodies: StreamValue) -> None:
     if not ids:
         return
     if len(ids) <= len(_LINKED):
-        # Too few are filled up with what is no id.
-        values = dict(zip(_LINKED, [*ids, *[0] * len(_LINKED)], strict=False))
-        read = _linked().rows(values)
+        read = _linked().rows(filled(_LINKED, ids))
     else:
         read = list(Page.objects.filter(pk__in=ids, live=True))
     pages = {page.pk: page for page in read}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
@@ -12,12 +12,13 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from portal.doorways import Doorway, Doorways, restrictions_above, steps_to
-from portal.statements import Statement
+from portal.statements import Statement, Statements, filled
 
 # Stand-ins: no address holds a question mark, and no id is below zero.
 _PK = -1
 _STEPS = tuple(f"?{number}" for number in range(16))
 _NAVIGATION = tuple(range(-10, -16, -1))
+_statements: Statements[Page] = Statements()
 
 
 def route(request: HttpRequest, path: str) -> RouteResult | None:
@@ -77,29 +78,9 @@ def _pages(
 
     if len(steps) > len(_STEPS) or len(nav) > len(_NAVIGATION):
         return asked(steps, nav)
-    statement = _statement(_Asked(asked), door.root.path, network.path if network else "")
-    # Too few are filled up with what is no page.
-    values: dict[Any, Any] = dict(zip(_STEPS, [*steps, *[""] * len(_STEPS)], strict=False))
-    values |= dict(zip(_NAVIGATION, [*nav, *[0] * len(_NAVIGATION)], strict=False))
-    return statement.rows(values)
-
-
-class _Asked:
-    """The question, equal to all others: the paths beside it say which statement is meant."""
-
-    def __init__(self, asked: Any) -> None:
-        self.asked = asked
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked)
-
-
-@lru_cache(maxsize=256)
-def _statement(question: _Asked, root: str, network: str) -> Statement[Page]:
-    return Statement(question.asked(_STEPS, _NAVIGATION))
+    key = (door.root.path, network.path if network else "")
+    statement = _statements.get(key, lambda: asked(_STEPS, _NAVIGATION))
+    return statement.rows(filled(_STEPS, steps, "") | filled(_NAVIGATION, nav))
 
 
 @cache

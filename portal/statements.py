@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
@@ -42,3 +44,26 @@ class Statement(Generic[Row]):
         asked = self._queryset.all()
         asked.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(asked)
+
+
+class Statements(Generic[Row]):
+    """Statements by what their SQL is made of; the longest unused leave first."""
+
+    def __init__(self, most: int = 256) -> None:
+        self._most = most
+        self._known: OrderedDict[Hashable, Statement[Row]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, queryset: Callable[[], QuerySet[Any, Row]]) -> Statement[Row]:
+        """The statement of this key; `queryset` is asked for when it is not known yet."""
+        with self._lock:
+            known = self._known.pop(key, None) or Statement(queryset())
+            self._known[key] = known
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return known
+
+
+def filled(stand_ins: Sequence[Any], values: Iterable[Any], nothing: Any = 0) -> dict[Any, Any]:
+    """A value for every stand-in of a list; those left over get `nothing`, which no row equals."""
+    return dict(zip(stand_ins, [*values, *[nothing] * len(stand_ins)], strict=False))

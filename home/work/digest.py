@@ -12,8 +12,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from articles.renewing import overdue_for
-from articles.reviewing import waiting_for
+from articles.reviewing import overdue_for, waiting_for
 from home.work.branches import Branch, branches_of
 from home.work.waiting import Waiting, waiting
 

@@ -75,9 +75,7 @@ class Stack:
         self.run("bin/env")
         self.run("bin/env", fails=True)
         file = self.folder / ".env"
-        text = file.read_text().replace("WEB_PORT=8000", f"WEB_PORT={self.port}")
-        # All who read here come from one address.
-        file.write_text(text + "SEARCHES_A_MINUTE=0\n")
+        file.write_text(file.read_text().replace("WEB_PORT=8000", f"WEB_PORT={self.port}"))
 
     def page_id(self, slug: str) -> str:
         """The id of the network's page with this slug."""

@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.admin.models import EditingSession
 from wagtail.models import PageViewRestriction
 
 from articles.models import ArticlePage
@@ -106,6 +108,38 @@ def test_a_draft_changes_nothing(keep: TwoRegions, committed: Any) -> None:
     with committed():
         ArticlePage.objects.get(pk=keep.a.article.pk).save_revision()
     assert version._read() == before
+
+
+def test_an_open_form_of_the_admin_changes_nothing(
+    keep: TwoRegions, committed: Any, editor_of_a: Client
+) -> None:
+    """It calls in every few seconds; that must not make all pages anew."""
+    article = keep.a.article
+    before = version._read()
+    with committed():
+        edit = reverse("wagtailadmin_pages:edit", args=(article.pk,))
+        assert editor_of_a.get(edit).status_code == 200
+        session = EditingSession.objects.get(user=editor_of_a.user)
+        ping = reverse(
+            "wagtailadmin_editing_sessions:ping",
+            args=("wagtailcore", "page", article.pk, session.pk),
+        )
+        assert editor_of_a.post(ping, {"is_editing": 1}).status_code == 200
+    assert version._read() == before
+
+
+@pytest.mark.parametrize(("clinical", "shown"), [(False, 200), (True, 503)])
+def test_a_clinical_text_is_not_shown_as_it_was(
+    clinical: bool, shown: int, keep: TwoRegions, committed: Any
+) -> None:
+    ArticlePage.objects.filter(pk=keep.a.article.pk).update(clinical=clinical)
+    visit(ARTICLE, keep.a.host)
+    with committed():
+        ArticlePage.objects.get(pk=keep.a.article.pk).save()
+    version.watch.look()
+    version.watch.forget()
+    with dead():
+        assert visit(ARTICLE, keep.a.host).status_code == shown
 
 
 def test_a_thousand_changes_raise_the_number_once(keep: TwoRegions, committed: Any) -> None:

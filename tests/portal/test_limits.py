@@ -69,6 +69,13 @@ def test_who_types_gets_more_suggestions_than_searches(two_regions: TwoRegions) 
     assert answers == [200] * 12 + [429]
 
 
+def test_visitors_behind_a_proxy_we_do_not_know_are_not_counted_as_one(
+    two_regions: TwoRegions,
+) -> None:
+    host = two_regions.a.host
+    assert {ask("/search/?q=detox", host, "172.18.0.1").status_code for _ in range(6)} == {200}
+
+
 def test_no_address_is_kept(two_regions: TwoRegions) -> None:
     ask("/search/?q=detox", two_regions.a.host, "203.0.113.7")
     kept = str(getattr(cache, "_cache", {}))

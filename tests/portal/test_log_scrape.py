@@ -12,6 +12,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -157,17 +158,27 @@ def test_a_save_sends_messages_without_words(
     assert not [message for message in messages if "zebra" in message]
 
 
+@contextmanager
+def another_client() -> Iterator[None]:
+    """Elasticsearch as the settings have it now, and afterwards as before."""
+    _forget_clients()
+    try:
+        yield
+    finally:
+        _forget_clients()
+
+
+def _forget_clients() -> None:
+    answering._elasticsearch.cache_clear()
+    elastic._client.cache_clear()
+
+
 def test_a_dead_elasticsearch_tells_nothing(
     portal: TwoRegions, log: io.StringIO, messages: list[str], settings: Any
 ) -> None:
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:1"
-    answering._elasticsearch.cache_clear()
-    elastic._client.cache_clear()
-    try:
+    with another_client():
         assert visit(portal)[:6] == [200] * 6
-    finally:
-        answering._elasticsearch.cache_clear()
-        elastic._client.cache_clear()
     assert "does not answer" in log.getvalue()
     assert_forgotten(log, messages)
 
@@ -183,13 +194,8 @@ def test_an_elasticsearch_that_answers_tells_nothing(
     """Without an index every search is an error of Elasticsearch's, with the request in it."""
     settings.ELASTICSEARCH_URL = elasticsearch_server.url
     settings.ELASTICSEARCH_PREFIX = "scrape"
-    answering._elasticsearch.cache_clear()
-    elastic._client.cache_clear()
-    try:
+    with another_client():
         assert visit(portal)[:6] == [200] * 6
-    finally:
-        answering._elasticsearch.cache_clear()
-        elastic._client.cache_clear()
     assert "status 404" in log.getvalue()
     assert_forgotten(log, messages)
 
