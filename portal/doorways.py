@@ -248,7 +248,7 @@ class Doorways:
         if network_root is not None:
             # An article of the library stands right below a live index of the network's root.
             length = len(network_root.path) + Page.steplen
-            index = Page.objects.filter(path=Substr(OuterRef("path"), 1, length), live=True)
+            index = library_indexes(network_root).filter(path=Substr(OuterRef("path"), 1, length))
             scope |= Q(
                 Exists(index), path__startswith=network_root.path, depth=network_root.depth + 2
             )

@@ -17,6 +17,7 @@ from portal.statements import Statement, Statements, filled
 # Stand-ins: no address holds a question mark, and no id is below zero.
 _PK = -1
 _STEPS = tuple(f"?{number}" for number in range(16))
+_SLUGS = tuple(f"?slug {number}" for number in range(16))
 _NAVIGATION = tuple(range(-10, -16, -1))
 _statements: Statements[Page] = Statements()
 
@@ -70,17 +71,23 @@ def _pages(
 ) -> Collection[Any]:
     """The pages of the steps and of the navigation, and those that hide a part of the library."""
 
-    def asked(paths: Collection[str], ids: Collection[int]) -> QuerySet[Page]:
-        wanted = Q(url_path__in=paths) | Q(pk__in=ids)
+    def asked(
+        paths: Collection[str], slugs: Collection[str], ids: Collection[int]
+    ) -> QuerySet[Page]:
+        # Of the two only the slug has an index: without it every page of the tree is looked at.
+        wanted = Q(url_path__in=paths, slug__in=slugs) | Q(pk__in=ids)
         if network is not None:
             wanted |= doorways.hiding(door)
         return Page.objects.filter(wanted).annotate(restricted=Exists(restrictions_above()))
 
+    slugs = {step.rsplit("/", 2)[-2] for step in steps}
     if len(steps) > len(_STEPS) or len(nav) > len(_NAVIGATION):
-        return asked(steps, nav)
+        return asked(steps, slugs, nav)
     key = (door.root.path, network.path if network else "")
-    statement = _statements.get(key, lambda: asked(_STEPS, _NAVIGATION))
-    return statement.rows(filled(_STEPS, steps, "") | filled(_NAVIGATION, nav))
+    statement = _statements.get(key, lambda: asked(_STEPS, _SLUGS, _NAVIGATION))
+    return statement.rows(
+        filled(_STEPS, steps, "") | filled(_SLUGS, slugs, "") | filled(_NAVIGATION, nav)
+    )
 
 
 @cache

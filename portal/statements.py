@@ -8,8 +8,10 @@ from copy import copy
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from django.db import connections
+from django.db import NotSupportedError, connections
 from django.db.models import QuerySet
+
+from portal import prepared
 
 Row = TypeVar("Row")
 
@@ -27,6 +29,8 @@ class Statement(Generic[Row]):
         self._queryset = queryset
         self._compiler = queryset.query.get_compiler(using=queryset.db)
         self.sql, self._params = self._compiler.as_sql()
+        # As it is written for PostgreSQL, by what is given when it is asked.
+        self._written: dict[frozenset[Any], tuple[str, tuple[Any, ...]]] = {}
 
     def rows(self, stand_ins: Mapping[Any, Any] | None = None) -> list[Row]:
         """
@@ -34,13 +38,29 @@ class Statement(Generic[Row]):
 
         stand_ins: the values to put where the stand-ins are. Raises django.db.DatabaseError.
         """
-        params = self._params
-        if stand_ins:
-            params = tuple(stand_ins.get(param, param) for param in params)
+        values = stand_ins or {}
+        connection = connections[self._queryset.db]
+        if connection.vendor != "postgresql":
+            return self._asked(connection, self.sql, [values.get(p, p) for p in self._params])
+        key = frozenset(values)
+        if key not in self._written:
+            self._written[key] = prepared.with_values(connection, self.sql, self._params, key)
+        sql, wanted = self._written[key]
+        params = [prepared.untyped(values[one]) for one in wanted]
+        try:
+            return self._asked(prepared.Preparing(connection), sql, params)
+        except NotSupportedError:
+            if connection.in_atomic_block:
+                raise
+            # A migration has changed a column beneath the plan: the next connection plans anew.
+            connection.close()
+            return self._asked(connection, sql, params)
+
+    def _asked(self, connection: Any, sql: str, params: list[Any]) -> list[Row]:
         # A compiler keeps what it reads: every asking has its own, on its thread's connection.
         compiler = copy(self._compiler)
-        compiler.connection = connections[self._queryset.db]
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        compiler.connection = connection
+        compiler.as_sql = lambda *args, **kwargs: (sql, tuple(params))
         asked = self._queryset.all()
         asked.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(asked)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import care
@@ -46,7 +46,7 @@ _FIXED = {
 _MOST = 12
 _LONGEST, _MOST_CHOSEN = 80, 20
 _LINK = '<li><a href="{}" rel="nofollow"{}>{} <span class="count">{}</span></a></li>'
-_NOW = {True: mark_safe(' aria-current="true"'), False: ""}
+_NOW = {True: ' aria-current="true"', False: ""}
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,11 @@ class Facet:
     @property
     def links(self) -> SafeString:
         """The choices as list items: in a template they took a third of a page's time."""
-        return format_html_join(
-            "\n", _LINK, ((c.url, _NOW[c.chosen], c.label, c.count) for c in self.choices)
+        return mark_safe(
+            "\n".join(
+                _LINK.format(escape(c.url), _NOW[c.chosen], escape(c.label), c.count)
+                for c in self.choices
+            )
         )
 
 

@@ -18,9 +18,6 @@ from search.highlight import CLOSE, OPEN
 from search.models import SearchDocument
 from search.normalise import fold_term
 
-# Facets whose values visitors choose from; `ancestor` is the scope and is never shown.
-SHOWN_FACETS = ("kind", "topic", "care", "medicine", "payment", "audience", "age", "language")
-
 # What a document says of its page: everything but the bookkeeping.
 CONTENT_FIELDS = (
     "is_public",

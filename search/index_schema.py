@@ -12,8 +12,10 @@ from typing import Any
 
 from search.engines.base import FILTERS
 
+# What visitors choose from; which region a page belongs to is read from its ancestors.
+CHOSEN = tuple(name for name in FILTERS if name != "region")
 # `name` is what a page is called, whole: nobody chooses it, the words of a question meet it.
-FACETS = (*(name for name in FILTERS if name != "region"), "name")
+FACETS = (*CHOSEN, "name")
 
 # Read from a SearchDocument to make the index's document; `built_revision` is its version.
 COLUMNS = (
@@ -106,6 +108,8 @@ MAPPINGS: dict[str, Any] = {
         "url_path": {"type": "keyword", "index": False, "doc_values": False},
         "in_library": {"type": "boolean"},
         "facet": {"properties": {name: _KEYWORD for name in FACETS}},
+        # The facets that are counted, all in one field: one pass over the hits counts them.
+        "filed": {"type": "keyword", "index": False},
     },
 }
 
@@ -114,6 +118,24 @@ def schema_hash() -> str:
     """Changes when the index must be built anew."""
     text = json.dumps([SETTINGS, MAPPINGS], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def filed(facet: str, value: str) -> str:
+    """A value together with the facet it belongs to; `counted_as` takes it apart."""
+    return f"{facet}:{value}"
+
+
+def counted_as(filed: str) -> tuple[str, str]:
+    """The facet and the value of what stands in `filed`."""
+    facet, _, value = filed.partition(":")
+    return facet, value
+
+
+def _maybe_regions(row: dict[str, Any]) -> list[str]:
+    """The pages above a page, and itself if it is a region: what else is one the search knows."""
+    above: list[str] = row["facets"].get("ancestor", [])
+    own = str(row["page_id"])
+    return [value for value in above if value != own or row["kind"] == "region"]
 
 
 def source(row: dict[str, Any]) -> dict[str, Any]:
@@ -140,4 +162,8 @@ def source(row: dict[str, Any]) -> dict[str, Any]:
         "url_path": row["url_path"],
         "in_library": row["in_library"],
         "facet": {name: facets[name] for name in FACETS if name in facets},
+        "filed": [
+            *(filed(name, value) for name in CHOSEN for value in facets.get(name, ())),
+            *(filed("region", value) for value in _maybe_regions(row)),
+        ],
     }

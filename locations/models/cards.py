@@ -18,6 +18,7 @@ from wagtail.query import PageQuerySet
 from locations.models.phone import FacilityPhone
 from locations.models.schedule import Schedule
 from locations.models.service import Service
+from locations.models.shown import Shown
 from locations.models.truth import UNLISTED
 
 # What a card shows of a facility beside its own row. The codes of the directories it came from
@@ -56,16 +57,20 @@ def _value(field: Any, value: Any) -> Any:
     return field.to_python(value)
 
 
-def _give(page: Any, relation: str, rows: list[dict[str, Any]] | None) -> None:
-    """Put the children where `prefetch_related` would put them."""
+def _children(relation: str, rows: list[dict[str, Any]] | None, db: str | None) -> list[Any]:
     model = CARD[relation]
     fields = _fields(model)
     names = [field.attname for field in fields]
     children: list[Any] = [
-        model.from_db(page._state.db, names, [_value(f, row[f.attname]) for f in fields])
-        for row in rows or []
+        model.from_db(db, names, [_value(f, row[f.attname]) for f in fields]) for row in rows or []
     ]
     children.sort(key=lambda child: (child.sort_order or 0, child.pk))
+    return children
+
+
+def _give(page: Any, relation: str, rows: list[dict[str, Any]] | None) -> None:
+    """Put the children where `prefetch_related` would put them."""
+    children = _children(relation, rows, page._state.db)
     found = getattr(page, relation).get_queryset()
     found._result_cache = children
     found._prefetch_done = True
@@ -107,29 +112,41 @@ def read(page: Any) -> None:
 
 
 # What says whether a place can be called and is open.
-_OWN = ("id", "title", "assured_on", "timezone", "postal_code", "closed_on_holidays")
+_OWN = ("title", "assured_on", "timezone", "postal_code", "closed_on_holidays")
 
 
 def as_json(model: Any) -> Subquery:
     """One JSON value with a facility's own facts and its children, for a query of other pages."""
-    columns: dict[str, Any] = {name: models.F(name) for name in _OWN if name != "id"}
-    columns |= {"id": models.F("pk")} | {name: _rows(child) for name, child in CARD.items()}
+    columns: dict[str, Any] = {name: models.F(name) for name in _OWN}
+    columns |= {name: _rows(child) for name, child in CARD.items()}
     # Without its ordering a subquery of one row is one.
     one = model._base_manager.filter(pk=OuterRef("pk")).order_by()
     return Subquery(one.annotate(whole=JSONObject(**columns)).values("whole"))
 
 
-def from_json(model: Any, value: dict[str, Any]) -> Any:
-    """The facility of a value of `as_json`: only what is in it is known of the page."""
-    own = {name: _value(model._meta.get_field(name), value[name]) for name in _OWN if name != "id"}
-    page = model(**own)
-    # Of a page without its primary key nothing below it is asked for.
-    page.pk = value["id"]
-    for name in CARD:
-        rows = value[name]
-        # SQLite keeps the inner arrays as text.
-        _give(page, name, json.loads(rows) if isinstance(rows, str) else rows)
-    return page
+class _Read:
+    """Children that were read together with their facility."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = rows
+
+    def all(self) -> list[Any]:
+        """As a manager of a page gives them."""
+        return self._rows
+
+
+class Found(Shown):
+    """A facility in a list of results: what says whether it can be called and is open."""
+
+    def __init__(self, model: Any, value: dict[str, Any]) -> None:
+        """value: one of `as_json`, which knows no more of the page than it needs."""
+        for name in _OWN:
+            setattr(self, name, _value(model._meta.get_field(name), value[name]))
+        for relation in CARD:
+            rows = value[relation]
+            # SQLite keeps the inner arrays as text.
+            rows = json.loads(rows) if isinstance(rows, str) else rows
+            setattr(self, relation, _Read(_children(relation, rows, None)))
 
 
 def gone() -> Any:

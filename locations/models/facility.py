@@ -191,10 +191,9 @@ class FacilityPage(Shown, BasePage):
         return cards.as_json(cls)
 
     @classmethod
-    def from_found(cls, rows: Any) -> FacilityPage:
-        """The page with what tells whether it can be called and is open."""
-        page: FacilityPage = cards.from_json(cls, rows)
-        return page
+    def from_found(cls, rows: Any) -> cards.Found:
+        """What tells whether it can be called and is open."""
+        return cards.Found(cls, rows)
 
     @classmethod
     def open_ids(cls, root: Page) -> tuple[int, ...]:

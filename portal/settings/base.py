@@ -116,8 +116,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    options = DATABASES["default"].setdefault("OPTIONS", {})
     # A visitor gets the page with the numbers in seconds when the database is away.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+    options.setdefault("connect_timeout", 3)
+    # What every page asks (portal/statements.py) is planned once for a connection. A pool in front
+    # of PostgreSQL that knows no prepared statements: DATABASE_URL=…?prepare_threshold=0
+    options["prepare_threshold"] = options.get("prepare_threshold", 2) or None
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from portal import body as reading
 from portal import richtext
@@ -40,15 +43,35 @@ def page_link(context: Context, page: Any) -> str:
     return Doorways.for_request(context.get("request")).page_url(page) or ""
 
 
-@register.inclusion_tag("includes/call.html", takes_context=True)
-def call(context: Context, line: CallLine | None, button: bool = True) -> dict[str, Any]:
+@lru_cache(maxsize=2048)
+def _rendered(template: Any, language: str | None, values: tuple[tuple[str, Any], ...]) -> str:
+    """The same words for the same values: kept, because no page is without them."""
+    html: str = template.render(Context(dict(values)))
+    return html
+
+
+def _once(name: str, **values: Any) -> SafeString:
+    template = get_template(name).template  # type: ignore[attr-defined]
+    return mark_safe(_rendered(template, get_language(), tuple(values.items())))
+
+
+@register.simple_tag
+def call_strip(lines: list[CallLine]) -> SafeString:
+    """The numbers that stand on top of every page."""
+    return _once("includes/call_strip.html", strip=tuple(lines))
+
+
+@register.simple_tag(takes_context=True)
+def call(context: Context, line: CallLine | None, button: bool = True) -> SafeString:
     """A number to dial with the label that must stand by it; nothing when there is no number."""
+    if line is None:
+        return SafeString("")
     request = context.get("request")
     # The link names its label by id, and the same number may stand on a page more than once.
     count = getattr(request, "_calls", 0) + 1
     if request is not None:
         request._calls = count
-    return {"line": line, "button": button, "label_id": f"call-{count}"}
+    return _once("includes/call.html", line=line, button=button, label_id=f"call-{count}")
 
 
 @register.simple_tag(takes_context=True)

@@ -28,8 +28,11 @@ FUZZY = {"fuzziness": "AUTO:6,9", "prefix_length": 1, "max_expansions": 20}
 # The score of a facet value that says what the words ask for, beside the words of a text.
 BY_FACET = 13.0
 MOST_VALUES = 100
+# All values of all facets that are counted together.
+MOST_FILED = 2000
 # The count of the hits themselves, by ring.
 FOUND = "found"
+FILED = "filed"
 _BARE = ["page_id", "location"]
 _SHOWN = [
     "page_id",
@@ -78,21 +81,18 @@ def _filter(name: str, values: tuple[str, ...]) -> Query:
 
 def _counts(request: SearchRequest, filters: dict[str, Query]) -> Query:
     counts: Query = {}
+    # What nothing is chosen of is counted behind the same filters: all of it in one pass.
+    if any(name not in filters for name in request.counted):
+        terms: Query = {"field": "filed", "size": MOST_FILED}
+        counts[FILED] = _narrowed(request, list(filters.values()), terms)
     for name in request.counted:
-        terms: Query = {"field": f"facet.{name}", "size": MOST_VALUES}
-        if name == "region":
-            if not request.regions:
-                continue
-            include = [str(pk) for pk in request.regions]
-            terms = {"field": "ancestors", "size": MOST_VALUES, "include": include}
-        others = [query for other, query in filters.items() if other != name]
-        if not others and not request.rings:
-            counts[name] = {"terms": terms}
-            continue
-        counts[name] = {
-            "filter": {"bool": {"filter": others}},
-            "aggs": _by_ring(request, {"values": {"terms": terms}}),
-        }
+        if name in filters:
+            terms = {"field": f"facet.{name}", "size": MOST_VALUES}
+            if name == "region":
+                include = [str(pk) for pk in request.regions]
+                terms = {"field": "ancestors", "size": MOST_VALUES, "include": include}
+            others = [query for other, query in filters.items() if other != name]
+            counts[name] = _narrowed(request, others, terms)
     if request.open_ids is not None:
         others = [query for other, query in filters.items() if other != OPEN_NOW]
         asked = {"bool": {"filter": [_open(request), *others]}}
@@ -101,6 +101,16 @@ def _counts(request: SearchRequest, filters: dict[str, Query]) -> Query:
         found = {"bool": {"filter": list(filters.values())}}
         counts[FOUND] = {"filter": found, "aggs": _by_ring(request, {})}
     return counts
+
+
+def _narrowed(request: SearchRequest, filters: list[Query], terms: Query) -> Query:
+    """Values counted behind the filters, ring by ring where there are rings."""
+    if not filters and not request.rings:
+        return {"terms": terms}
+    return {
+        "filter": {"bool": {"filter": filters}},
+        "aggs": _by_ring(request, {"values": {"terms": terms}}),
+    }
 
 
 def _by_ring(request: SearchRequest, counts: Query) -> Query:

@@ -27,8 +27,9 @@ from search.engines.base import (
     nothing_found,
     pages_for,
 )
-from search.engines.elastic_query import FOUND, body, suggestion_body
+from search.engines.elastic_query import FILED, FOUND, body, suggestion_body
 from search.highlight import marked
+from search.index_schema import counted_as
 
 log = logging.getLogger(__name__)
 
@@ -151,8 +152,7 @@ def _counted(answer: dict[str, Any], request: SearchRequest) -> Counted:
     counted = Counted(request)
     for name, found in answer.get("aggregations", {}).items():
         if "buckets" in found:
-            for value in found["buckets"]:
-                counted.add(name, value["key"], 0, value["doc_count"])
+            _add(counted, name, 0, found["buckets"], request)
             continue
         rings = found["rings"]["buckets"] if request.rings else [found]
         for ring, bucket in enumerate(rings):
@@ -161,8 +161,19 @@ def _counted(answer: dict[str, Any], request: SearchRequest) -> Counted:
             elif name == OPEN_NOW:
                 counted.add(OPEN_NOW, "now", ring, bucket["doc_count"])
             else:
-                for value in bucket["values"]["buckets"]:
-                    counted.add(name, value["key"], ring, value["doc_count"])
+                _add(counted, name, ring, bucket["values"]["buckets"], request)
     if not request.rings:
         counted.add("", "", 0, answer["hits"]["total"]["value"])
     return counted
+
+
+def _add(
+    counted: Counted, name: str, ring: int, values: list[dict[str, Any]], request: SearchRequest
+) -> None:
+    # Of what is chosen from, the values are counted behind the other filters: not these.
+    others = {facet for facet in request.counted if facet not in request.filter_order}
+    regions = {str(pk) for pk in request.regions}
+    for value in values:
+        facet, key = counted_as(value["key"]) if name == FILED else (name, value["key"])
+        if (name != FILED or facet in others) and (facet != "region" or key in regions):
+            counted.add(facet, key, ring, value["doc_count"])
