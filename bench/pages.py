@@ -103,22 +103,24 @@ def measure(
     figures: dict[str, float] = {}
     with ExitStack() as stack:
         servers: dict[str, Gunicorn] = {}
-        for name, application, side, keep in (
-            ("kept", "portal.wsgi", ours, "true"),
-            ("made anew", "portal.wsgi", ours, "false"),
-            ("stock", f"{project.NAME}.wsgi", stock, ""),
+        for name, application, folder_of, environment in (
+            ("kept", "portal.wsgi", ours.folder, {**ours.environment, "KEEP_PAGES": "true"}),
+            ("made anew", "portal.wsgi", ours.folder, {**ours.environment, "KEEP_PAGES": "false"}),
+            ("stock", f"{project.NAME}.wsgi", stock.folder, stock.environment),
+            (f"stock, {project.KEEPING}", f"{project.NAME}.wsgi", stock.folder, stock.keeping),
         ):
             began = time.monotonic()
-            servers[name] = stack.enter_context(
-                Gunicorn(application, side.folder, {**side.environment, "KEEP_PAGES": keep})
-            )
+            servers[name] = stack.enter_context(Gunicorn(application, folder_of, environment))
             figures[f"Start until the first answer, {name}, seconds"] = time.monotonic() - began
         targets = {
             f"{page}, {how}": Target(servers[how].url, [Request("GET", path)], host)
             for how in ("kept", "made anew")
             for page, (host, path) in PAGES.items()
         }
-        targets["Stock article"] = Target(servers["stock"].url, [Request("GET", "/bench-article/")])
+        for name in servers:
+            if name.startswith("stock"):
+                asked = [Request("GET", "/bench-article/")]
+                targets[name.replace("stock", "Stock article")] = Target(servers[name].url, asked)
         nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
         if nginx:
             host, path = PAGES["Article"]

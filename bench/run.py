@@ -57,6 +57,11 @@ class Side:
     progress: Progress
     steps: dict[str, float]
 
+    @property
+    def keeping(self) -> dict[str, str]:
+        """The environment in which the stock project keeps its connections to the database."""
+        return {**self.environment, "KEPT_CONNECTIONS": "1"}
+
     def step(self, name: str, label: str, **values: Any) -> dict[str, Any]:
         """Run a step in a process of its own and return what it measured."""
         self.progress(label, 0, 0)
@@ -215,6 +220,7 @@ class Bench:
         with (
             Gunicorn("portal.wsgi", ours.folder, ours.environment) as portal_server,
             Gunicorn(f"{project.NAME}.wsgi", stock.folder, stock.environment) as stock_server,
+            Gunicorn(f"{project.NAME}.wsgi", stock.folder, stock.keeping) as keeping_server,
         ):
             targets = {
                 "Bare query": Target(
@@ -222,6 +228,7 @@ class Bench:
                 ),
                 "Search view": Target(portal_server.url, _pages("q")),
                 "Stock view": Target(stock_server.url, _pages("query")),
+                f"Stock view, {project.KEEPING}": Target(keeping_server.url, _pages("query")),
             }
             self.progress("Asking, one visitor at a time", 0, 0)
             alone = load.in_turn(targets, self.size.rounds)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import django
@@ -17,13 +18,24 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
-from library.models import ArticlePage, FacilityPage  # type: ignore[import-not-found]  # noqa: E402
+from library.models import (  # type: ignore[import-not-found] # noqa: E402
+    ArticlePage,
+    FacilityPage,
+    Service,
+    Topic,
+)
 from wagtail.models import Page, Site  # noqa: E402
 
 from bench import corpus, rows, say  # noqa: E402
 from bench.counting import counted  # noqa: E402
 
 BATCH = 500
+# As many as the portal's demo has.
+TOPICS = 15
+
+
+def _body(paragraphs: Iterable[str]) -> str:
+    return json.dumps([{"type": "text", "value": f"<p>{text}</p>"} for text in paragraphs])
 
 
 def load(part: float) -> dict[str, Any]:
@@ -33,8 +45,10 @@ def load(part: float) -> dict[str, Any]:
     home = Page.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
     total = round((corpus.ARTICLES + corpus.FACILITIES) * part)
     done = 0
+    Topic.objects.bulk_create(Topic(name=f"Topic {number}") for number in range(TOPICS))
+    topics, through = list(Topic.objects.all()), ArticlePage.topics.through
     for some in rows.batches(corpus.articles(part), BATCH):
-        filler.add(
+        written = filler.add(
             ArticlePage,
             [
                 (
@@ -43,16 +57,21 @@ def load(part: float) -> dict[str, Any]:
                         "title": one.title,
                         "summary": one.summary,
                         "also_called": one.also_called,
-                        "body": "".join(f"<p>{text}</p>" for text in one.paragraphs),
+                        "body": _body(one.paragraphs),
                     },
                 )
                 for one in some
             ],
         )
+        through.objects.bulk_create(
+            through(articlepage_id=page.pk, topic=topics[(page.pk + n) % TOPICS])
+            for page in written
+            for n in range(2)
+        )
         done += len(some)
         say.progress(done, total)
-    for places in rows.batches(corpus.facilities(part), BATCH):
-        filler.add(
+    for some_of_them in rows.batches(corpus.facilities(part), BATCH):
+        places = filler.add(
             FacilityPage,
             [
                 (
@@ -60,15 +79,24 @@ def load(part: float) -> dict[str, Any]:
                     {
                         "title": one.title,
                         "summary": one.summary,
+                        "address_1": one.street,
                         "city": one.city,
-                        "body": f"{one.street}, {one.city}, {one.state} {one.zip_code} "
-                        + " ".join((*one.care, *one.medicines, *one.payment, *one.audiences)),
+                        "state_province": one.state,
+                        "postal_code": one.zip_code,
                     },
                 )
-                for one in places
+                for one in some_of_them
             ],
         )
-        done += len(places)
+        Service.objects.bulk_create(
+            Service(
+                page_id=page.pk,
+                name="Treatment",
+                offers=" ".join((*one.care, *one.medicines, *one.payment, *one.audiences)),
+            )
+            for page, one in zip(places, some_of_them, strict=True)
+        )
+        done += len(some_of_them)
         say.progress(done, total)
     return {"pages": done}
 
@@ -106,7 +134,8 @@ def article() -> dict[str, Any]:
     """One article with as much text as the portal's, at /bench-article/."""
     home = Page.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
     text = " ".join(["Naloxone can bring a person back who does not breathe."] * 12)
-    body = "".join(f"<h2>Part {n}</h2><p>{text}</p>" for n in range(1, 8))
+    parts = [{"type": "text", "value": f"<h2>Part {n}</h2><p>{text}</p>"} for n in range(1, 8)]
+    body = json.dumps(parts)
     home.add_child(
         instance=ArticlePage(title="An article", slug="bench-article", summary="Words.", body=body)
     )

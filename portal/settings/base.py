@@ -146,6 +146,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+# Our own words in the admin are English; Wagtail's can be Spanish. The image holds no others.
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("es", "Español")]
 WAGTAIL_SITE_NAME = env.str("PORTAL_NAME", default="Recovery portal")
 # Ours does the same in one statement: portal/redirects.py.
 WAGTAILREDIRECTS_AUTO_CREATE = False

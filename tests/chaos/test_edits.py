@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -59,13 +60,15 @@ class Editors:
             "DJANGO_SETTINGS_MODULE": "portal.settings.test",
             "PYTHONPATH": str(ROOT),
         }
+        # Files, not pipes: an editor whose log nobody reads would stop within a transaction.
+        self._logs = [tempfile.TemporaryFile("w+") for _ in range(EDITORS)]  # noqa: SIM115
         self.processes = [
             subprocess.Popen(
                 [sys.executable, "-m", "tests.chaos.editor", str(seed * 10 + number),
                  str(edits // EDITORS), *options],
-                env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                env=environment, stdout=subprocess.PIPE, stderr=log, text=True,
             )
-            for number in range(EDITORS)
+            for number, log in enumerate(self._logs)
         ]  # fmt: skip
 
     @property
@@ -82,9 +85,10 @@ class Editors:
             "rate": 0.0,
         }
         try:
-            for process in self.processes:
-                out, error = process.communicate(timeout=seconds)
-                assert process.returncode == 0, error[-3000:]
+            for process, log in zip(self.processes, self._logs, strict=True):
+                out, _ = process.communicate(timeout=seconds)
+                log.seek(0)
+                assert process.returncode == 0, log.read()[-3000:]
                 report = json.loads(out)
                 total["done"].update(report["done"])
                 total["refused"].update(report["refused"])

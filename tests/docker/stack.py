@@ -9,6 +9,8 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.services.machine import free_port
@@ -61,6 +63,22 @@ class Stack:
             verb = "succeeded" if fails else f"failed ({done.returncode})"
             raise Failed(f"{' '.join(command)} {verb}:\n{done.stdout[-3000:]}")
         return done.stdout
+
+    @contextmanager
+    def started(self, command: list[str]) -> Iterator[subprocess.Popen[str]]:
+        """A command that goes on in the copy while the block runs; what it prints can be read."""
+        with subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def compose(self, *arguments: str, fails: bool = False) -> str:
         """Run docker compose in the copy."""
