@@ -6,14 +6,19 @@ import uuid
 from typing import Any
 
 from django.db import models
+from wagtail.models import Orderable
 
 
-class Identified(models.Model):
-    """A child of a facility with a UUID. Wagtail copies a page with its children and their ids."""
+class Identified(Orderable):
+    """
+    A child of a facility with a UUID, in the order an editor gave it: the first number is the main.
+
+    Wagtail copies a page with its children and their ids.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
-    class Meta:
+    class Meta(Orderable.Meta):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Orderable
 
 from locations.models.identified import Identified
 from portal.languages import LANGUAGES, language_names
@@ -17,7 +16,7 @@ from portal.models.fields import CodesField
 from portal.phones import CallLine
 
 
-class FacilityPhone(Identified, CallLabelMixin, Orderable):
+class FacilityPhone(Identified, CallLabelMixin):
     """One number: who answers, is anyone paid for the call, and when somebody last rang it."""
 
     class Type(models.TextChoices):

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Orderable
 
 from locations.hours import HoursError, Period
 from locations.models.identified import Identified
@@ -23,7 +22,7 @@ WEEKDAYS = [
 ]
 
 
-class Schedule(Identified, Orderable):
+class Schedule(Identified):
     """One line of the opening hours: these days, from then to then."""
 
     class Freq(models.TextChoices):

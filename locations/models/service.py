@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Orderable
 
 from locations.models.identified import Identified
 from portal import care as options
@@ -29,7 +28,7 @@ def validate_codes(value: Any) -> None:
             raise ValidationError(f"A code needs scheme, year, code and label: {entry!r}.")
 
 
-class Service(Identified, Orderable):
+class Service(Identified):
     """One service of a facility: what, for whom, at what price, and how to begin."""
 
     class Status(models.TextChoices):

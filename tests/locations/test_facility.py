@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 
-from locations.models import FacilityPage, Schedule
+from locations.models import FacilityPage, FacilityPhone, Schedule
 from tests import factories
 from tests.crawl import Answer, get
 from tests.fixtures import TwoRegions
@@ -216,3 +216,14 @@ def test_a_number_nobody_asked_for_has_no_button_in_a_confirmed_place(place, cli
     assert page.standing.code == "fresh"
     assert page.call_line() is None
     assert "Nobody has checked its number" in read(client).html
+
+
+@pytest.mark.every_database
+def test_the_first_number_is_the_main_one_wherever_the_database_keeps_it(place) -> None:
+    place.phones.all().delete()
+    for number in (2, 0, 1):
+        FacilityPhone.objects.create(
+            page=place, phone=f"(828) 555-010{number}", answered_by="a nurse", sort_order=number
+        )
+    again = FacilityPage.objects.get(pk=place.pk)
+    assert [phone.phone[-1] for phone in again.phones.all()] == ["0", "1", "2"]
