@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from portal.doorways import Doorway, Doorways, restrictions_above, steps_to
+from portal.models import BasePage
 from portal.statements import Statement, Statements, filled
 
 # Stand-ins: no address holds a question mark, and no id is below zero.
@@ -93,4 +94,5 @@ def _pages(
 @cache
 def _specific(model: Any) -> Statement[Any]:
     shown = model._default_manager.select_related(*getattr(model, "shown_with", ()))
-    return Statement(shown.filter(pk=_PK))
+    rows = model.shown_rows() if issubclass(model, BasePage) else {}
+    return Statement(shown.filter(pk=_PK).annotate(**rows))

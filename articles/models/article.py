@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -30,6 +32,7 @@ from articles.models.topics import Topic
 from articles.permissions import ArticlePermissions
 from articles.querysets import ArticleManager
 from portal import body as reading
+from portal.arrays import rows_below, rows_of
 from portal.blocks import BodyBlock
 from portal.doorways import Doorways
 from portal.editing import editor
@@ -177,19 +180,38 @@ class ArticlePage(TextPage):
         """Minutes to read it."""
         return reading.reading_minutes(self.body)
 
+    @classmethod
+    def shown_rows(cls) -> dict[str, Any]:
+        """Its topics and the articles an editor chose to stand below it."""
+        topic = JSONObject(id=F("topic"), name=F("topic__name"), slug=F("topic__slug"))
+        chosen = JSONObject(sort_order=F("sort_order"), article_id=F("article"))
+        return {
+            "topic_rows": rows_below(cls.topics.through, "articlepage", topic),
+            "chosen_rows": rows_below(RelatedArticle, "page", chosen),
+        }
+
     @cached_property
     def topic_list(self) -> list[Topic]:
         """Its topics, read once."""
-        return list(self.topics.all())
+        if "topic_rows" not in self.__dict__:
+            return list(self.topics.all())
+        topics = [Topic(**row) for row in rows_of(self.__dict__["topic_rows"])]
+        return sorted(topics, key=lambda topic: topic.name.casefold())
+
+    @property
+    def _chosen(self) -> list[int]:
+        if "chosen_rows" not in self.__dict__:
+            return [link.article_id for link in self.related_links.all()]
+        rows = rows_of(self.__dict__["chosen_rows"])
+        return [row["article_id"] for row in sorted(rows, key=lambda row: row["sort_order"] or 0)]
 
     def related(self, request: HttpRequest, limit: int = 4) -> list[ArticlePage]:
         """Articles chosen by the editor, filled up with those that share most topics."""
         doorways = Doorways.for_request(request)
         if doorways.current is None:
             return []
-        chosen = [link.article_id for link in self.related_links.all()]
         topics = [topic.pk for topic in self.topic_list]
-        return near.read(doorways, self.pk, chosen, topics)[:limit]
+        return near.read(doorways, self.pk, self._chosen, topics, limit)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what stands around the text, and the structured data that repeats it."""

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import Aggregate, Exists, JSONField, OuterRef, Subquery
+from django.db.models import Exists, JSONField, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.db.models.query import ModelIterable
 from wagtail.models import PageManager
@@ -20,6 +20,7 @@ from locations.models.schedule import Schedule
 from locations.models.service import Service
 from locations.models.shown import Shown
 from locations.models.truth import UNLISTED
+from portal.arrays import rows_below, rows_of
 
 # What a card shows of a facility beside its own row. The codes of the directories it came from
 # are many and shown nowhere.
@@ -32,22 +33,13 @@ _LEFT_OUT = {"codes"}
 _SUFFIX = "_rows"
 
 
-class _Array(Aggregate):
-    function = "JSON_GROUP_ARRAY"
-    output_field = JSONField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, function="JSONB_AGG", **more)
-
-
 def _fields(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if field.name not in _LEFT_OUT]
 
 
 def _rows(model: type[models.Model]) -> Subquery:
     columns = {field.attname: models.F(field.attname) for field in _fields(model)}
-    below = model._default_manager.filter(page=OuterRef("pk")).order_by().values("page")
-    return Subquery(below.annotate(rows=_Array(JSONObject(**columns))).values("rows"))
+    return rows_below(model, "page", JSONObject(**columns))
 
 
 def _value(field: Any, value: Any) -> Any:
@@ -86,10 +78,15 @@ class _WithChildren(ModelIterable[Any]):
 
 
 @cache
+def columns() -> dict[str, Subquery]:
+    """The children of a facility, as columns of a query of facilities."""
+    return {name + _SUFFIX: _rows(child) for name, child in CARD.items()}
+
+
+@cache
 def _of_one(model: Any) -> Any:
     # Putting the question together takes longer than answering it.
-    rows = {name + _SUFFIX: _rows(child) for name, child in CARD.items()}
-    return model._base_manager.order_by("pk").values(**rows)
+    return model._base_manager.order_by("pk").values(**columns())
 
 
 def read(page: Any) -> None:
@@ -103,7 +100,10 @@ def read(page: Any) -> None:
     missing = CARD.keys() - has
     if not missing or page.pk is None:
         return
-    found = _of_one(page.__class__).filter(pk=page.pk).first() or {}
+    # A page that was read to be shown brings them as columns.
+    found = {name: page.__dict__.pop(name) for name in columns() if name in page.__dict__}
+    if len(found) < len(CARD):
+        found = _of_one(page.__class__).filter(pk=page.pk).first() or {}
     # A copy of a page shares what it holds with the page.
     held = page.__dict__.get("_prefetched_objects_cache", {})
     page.__dict__["_prefetched_objects_cache"] = dict(held)
@@ -143,10 +143,7 @@ class Found(Shown):
         for name in _OWN:
             setattr(self, name, _value(model._meta.get_field(name), value[name]))
         for relation in CARD:
-            rows = value[relation]
-            # SQLite keeps the inner arrays as text.
-            rows = json.loads(rows) if isinstance(rows, str) else rows
-            setattr(self, relation, _Read(_children(relation, rows, None)))
+            setattr(self, relation, _Read(_children(relation, rows_of(value[relation]), None)))
 
 
 def gone() -> Any:
@@ -160,7 +157,7 @@ class FacilityQuerySet(PageQuerySet):
 
     def for_cards(self) -> Any:
         """With what a card shows, without one more query however many facilities there are."""
-        pages = self.annotate(**{name + _SUFFIX: _rows(model) for name, model in CARD.items()})
+        pages = self.annotate(**columns())
         pages._iterable_class = _WithChildren
         return pages
 

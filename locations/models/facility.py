@@ -186,6 +186,11 @@ class FacilityPage(Shown, BasePage):
         return context
 
     @classmethod
+    def shown_rows(cls) -> dict[str, Any]:
+        """Its telephones, services and hours."""
+        return dict(cards.columns())
+
+    @classmethod
     def found_rows(cls) -> Any:
         """Its telephones, services and hours, and when they were confirmed."""
         return cards.as_json(cls)

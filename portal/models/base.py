@@ -175,6 +175,11 @@ class BasePage(Page):
         response: HttpResponse = super().serve_preview(request, mode_name)
         return response
 
+    @classmethod
+    def shown_rows(cls) -> dict[str, Any]:
+        """Columns beside its own that a page brings along when it is read to be shown."""
+        return {}
+
     # --- search ---------------------------------------------------------------------------
 
     @classmethod
