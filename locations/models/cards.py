@@ -30,6 +30,8 @@ CARD: dict[str, type[models.Model]] = {
     "schedules": Schedule,
 }
 _LEFT_OUT = {"codes"}
+# Of its services a result only says whether one of them is open.
+_FOUND: dict[str, set[str]] = {"services": {"id", "sort_order", "status"}}
 _SUFFIX = "_rows"
 
 
@@ -37,8 +39,9 @@ def _fields(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if field.name not in _LEFT_OUT]
 
 
-def _rows(model: type[models.Model]) -> Subquery:
-    columns = {field.attname: models.F(field.attname) for field in _fields(model)}
+def _rows(model: type[models.Model], only: set[str] | None = None) -> Subquery:
+    names = [field.attname for field in _fields(model)]
+    columns = {name: models.F(name) for name in names if only is None or name in only}
     return rows_below(model, "page", JSONObject(**columns))
 
 
@@ -50,11 +53,14 @@ def _value(field: Any, value: Any) -> Any:
 
 
 def _children(relation: str, rows: list[dict[str, Any]] | None, db: str | None) -> list[Any]:
+    if not rows:
+        return []
     model = CARD[relation]
-    fields = _fields(model)
+    # What was not read of a child is asked for when somebody wants it.
+    fields = [field for field in _fields(model) if field.attname in rows[0]]
     names = [field.attname for field in fields]
     children: list[Any] = [
-        model.from_db(db, names, [_value(f, row[f.attname]) for f in fields]) for row in rows or []
+        model.from_db(db, names, [_value(f, row[f.attname]) for f in fields]) for row in rows
     ]
     children.sort(key=lambda child: (child.sort_order or 0, child.pk))
     return children
@@ -118,7 +124,7 @@ _OWN = ("title", "assured_on", "timezone", "postal_code", "closed_on_holidays")
 def as_json(model: Any) -> Subquery:
     """One JSON value with a facility's own facts and its children, for a query of other pages."""
     columns: dict[str, Any] = {name: models.F(name) for name in _OWN}
-    columns |= {name: _rows(child) for name, child in CARD.items()}
+    columns |= {name: _rows(child, _FOUND.get(name)) for name, child in CARD.items()}
     # Without its ordering a subquery of one row is one.
     one = model._base_manager.filter(pk=OuterRef("pk")).order_by()
     return Subquery(one.annotate(whole=JSONObject(**columns)).values("whole"))
