@@ -11,6 +11,8 @@ from portal.statements import Statements, filled
 
 # As many as the form takes, and as many topics as anybody gives.
 _MOST_CHOSEN, _MOST_TOPICS, _MOST = 6, 12, 12
+# So many that an editor chose stand alone: what shares their topics is not asked for.
+_ENOUGH = 3
 # Stand-ins for this article, the chosen ones and the topics: no id is below zero.
 _OWN = -1
 _CHOSEN = tuple(range(-10, -10 - _MOST_CHOSEN, -1))
@@ -24,7 +26,11 @@ _sharing: Statements[Any] = Statements()
 def read(
     doorways: Doorways, pk: int, chosen: list[int], topics: list[int], limit: int
 ) -> list[Any]:
-    """At most `limit` articles the current site shows, the editor's choice first. Two queries."""
+    """
+    At most `limit` articles the current site shows: the editor's choice, filled up when it is few.
+
+    Two queries at most.
+    """
     if doorways.current is None:
         return []
     network = doorways.library_root(doorways.current)
@@ -34,7 +40,7 @@ def read(
         statement = _chosen.get(key, lambda: _asked(doorways).filter(pk__in=_CHOSEN))
         there = {a.pk: a for a in statement.rows({_OWN: pk} | filled(_CHOSEN, chosen))}
         found = {pk: there[pk] for pk in chosen if pk in there}
-    if topics and len(found) < limit:
+    if topics and len(found) < _ENOUGH:
         statement = _sharing.get(key, lambda: _most_shared(_asked(doorways)))
         for article in statement.rows({_OWN: pk} | filled(_TOPICS, topics)):
             found.setdefault(article.pk, article)

@@ -206,7 +206,7 @@ class ArticlePage(TextPage):
         return [row["article_id"] for row in sorted(rows, key=lambda row: row["sort_order"] or 0)]
 
     def related(self, request: HttpRequest, limit: int = 4) -> list[ArticlePage]:
-        """Articles chosen by the editor, filled up with those that share most topics."""
+        """Articles chosen by the editor; when they are few, also those that share most topics."""
         doorways = Doorways.for_request(request)
         if doorways.current is None:
             return []

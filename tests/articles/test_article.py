@@ -147,6 +147,11 @@ def test_the_next_articles_are_the_editor_s_choice_and_then_the_nearest(page, rf
     request: RequestFactory = rf.get("/", headers={"host": "localhost"})
     assert page.related(request) == [far, three, two, one]
     assert page.related(request, limit=2) == [far, three]
+    for place, article in enumerate((one, two), start=1):
+        RelatedArticle.objects.create(page=page, article=article, sort_order=place)
+    page = ArticlePage.objects.get(pk=page.pk)
+    # Three that somebody chose need no fourth that nobody did.
+    assert page.related(request) == [far, one, two]
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,8 @@ def prove(stack: Stack, minutes: float, into_docs: bool) -> None:
     up = time.monotonic() - began
     size = image_bytes(stack)
     figures = [
-        f"Built in {built:.0f} s (faster where Docker knows a step already), up from nothing with the demo in {up:.0f} s."
+        f"Built in {built:.0f} s (faster where Docker knows a step already), up from nothing with "
+        f"the demo in {up:.0f} s."
     ]
     figures.append(f"The web image has {size / 1e6:.0f} MB.")
     print(*figures, sep="\n", flush=True)
