@@ -108,7 +108,13 @@ class ArticlePage(TextPage):
         FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         FieldPanel("also_called"),
         FieldRowPanel([FieldPanel("weight"), FieldPanel("published_on")]),
-        InlinePanel("related_links", heading="Related articles", label="Article", max_num=6),
+        InlinePanel(
+            "related_links",
+            heading="Related articles",
+            label="Article",
+            help_text="Three or more stand alone; fewer are filled up with articles on the topics.",
+            max_num=6,
+        ),
     ]
     review_panels = [
         FieldPanel("author"),
