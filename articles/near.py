@@ -10,7 +10,7 @@ from portal.doorways import Doorways, public
 from portal.statements import Statements, filled
 
 # As many as the form takes, and as many topics as anybody gives.
-_MOST_CHOSEN, _MOST_TOPICS, _MOST = 6, 12, 12
+_MOST_CHOSEN, _MOST_TOPICS, _MOST = 6, 12, 6
 # So many that an editor chose stand alone: what shares their topics is not asked for.
 _ENOUGH = 3
 # Stand-ins for this article, the chosen ones and the topics: no id is below zero.
@@ -57,6 +57,6 @@ def _asked(doorways: Doorways) -> QuerySet[Any]:
 
 
 def _most_shared(articles: QuerySet[Any]) -> QuerySet[Any]:
-    # Enough of them, when those the editor chose are among them too.
+    # Enough for four, when the two that an editor chose are among them too.
     sharing = articles.filter(topics__in=_TOPICS).annotate(shared=Count("topics"))
     return sharing.order_by("-shared", "-weight", "title")[:_MOST]

@@ -31,7 +31,7 @@ from bench.counting import counted  # noqa: E402
 
 BATCH = 500
 # As many as the portal's demo has.
-TOPICS = 15
+TOPICS = 29
 
 
 def _body(paragraphs: Iterable[str]) -> str:

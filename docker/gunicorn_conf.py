@@ -1,5 +1,6 @@
 """How gunicorn serves the portal. Sizes come from the environment (docs/operate.md)."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -79,3 +80,7 @@ def when_ready(server: Any) -> None:
     understand("treatment")
     # A connection cannot be shared by the processes.
     connections.close_all()
+    # What is loaded by now stays for good: the collector need not walk through it, and the
+    # processes go on sharing it.
+    gc.collect()
+    gc.freeze()

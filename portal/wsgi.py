@@ -9,8 +9,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
-# What is loaded stays for good: the collector need not walk through it again with every search,
-# and the processes of a server that forks go on sharing it.
-gc.collect()
-gc.freeze()
+# A page makes thousands of short-lived things: the collector need not look after each few hundred.
 gc.set_threshold(50_000, 20, 100)

@@ -112,7 +112,7 @@ class ArticlePage(TextPage):
             "related_links",
             heading="Related articles",
             label="Article",
-            help_text="Three or more stand alone; fewer are filled up with articles on the topics.",
+            help_text="Three or more stand alone; fewer are filled up with others on its topics.",
             max_num=6,
         ),
     ]

@@ -86,7 +86,7 @@ def _counts(request: SearchRequest, filters: dict[str, Query]) -> Query:
         terms: Query = {"field": "filed", "size": MOST_FILED}
         counts[FILED] = _narrowed(request, list(filters.values()), terms)
     for name in request.counted:
-        if name in filters:
+        if name in filters and (name != "region" or request.regions):
             terms = {"field": f"facet.{name}", "size": MOST_VALUES}
             if name == "region":
                 include = [str(pk) for pk in request.regions]

@@ -11,7 +11,6 @@ not as it must be.
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
 import threading
 import time
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from tests.docker.load import EDITORS, Load, logged_in
 from tests.docker.matrix import Matrix, Row, need
-from tests.docker.people import Editor, Visitor
+from tests.docker.people import Visitor
 from tests.docker.stack import PROJECT, Failed, Stack
 from tests.services.run import ROOT
 
@@ -158,7 +157,7 @@ def prove(stack: Stack, minutes: float, into_docs: bool) -> None:
     ]
     figures.append(f"The web image has {size / 1e6:.0f} MB.")
     print(*figures, sep="\n", flush=True)
-    visitor, editor = Visitor(stack.port), Editor(stack.port)
+    visitor = Visitor(stack.port)
     journeys(visitor)
     closed(stack)
     need(size < MOST_BYTES, f"the web image has {size / 1e6:.0f} MB")
@@ -170,14 +169,9 @@ def prove(stack: Stack, minutes: float, into_docs: bool) -> None:
         time.sleep(20)
         figures.append(f"Memory while {READERS} people read and search: " + _listed(stack.memory()))
     if minutes:
-        editors = logged_in(stack, [secrets.token_urlsafe(16) for _ in range(EDITORS)])
+        editors = [logged_in(stack, f"loader{number}") for number in range(EDITORS)]
         figures += Load(stack, minutes * 60).run(editors)
-    password = secrets.token_urlsafe(16)
-    stack.compose(
-        "exec", "-T", "-e", f"DJANGO_SUPERUSER_PASSWORD={password}", "web", "python", "manage.py",
-        "createsuperuser", "--noinput", "--username", "prover", "--email", "prover@example.org",
-    )  # fmt: skip
-    editor.log_in("prover", password)
+    editor = logged_in(stack, "prover")
     matrix = Matrix(stack, visitor, editor)
     rows = [matrix.run(case) for case in matrix.cases()]
     matrix.nothing_was_lost()

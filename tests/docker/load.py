@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import secrets
 import statistics
 import threading
 import time
@@ -110,6 +111,7 @@ class Load:
         bad = [(path, status) for path, status, _ in self.answers if status != 200]
         need(not bad, f"{len(bad)} of {len(self.answers)} requests failed: {bad[:5]}")
         need(not self.refused, f"{self.refused} edits were refused")
+        need(bool(self.published), "nothing was published")
         need(len(self.outbox) > self.seconds / 3, f"the outbox was seen {len(self.outbox)} times")
         waits = statistics.quantiles([seconds for _, _, seconds in self.answers], n=100)
         oldest = statistics.quantiles(self.outbox, n=100)[98]
@@ -147,16 +149,13 @@ def _megabytes(written: str) -> float:
     return float(written[:-3]) * units[written[-3:]]
 
 
-def logged_in(stack: Stack, passwords: list[str]) -> list[Editor]:
-    """One editor for each password, each with an account and a session of its own."""
-    editors = []
-    for number, password in enumerate(passwords):
-        stack.compose(
-            "exec", "-T", "-e", f"DJANGO_SUPERUSER_PASSWORD={password}", "web", "python",
-            "manage.py", "createsuperuser", "--noinput", "--username", f"loader{number}",
-            "--email", f"loader{number}@example.org",
-        )  # fmt: skip
-        editor = Editor(stack.port)
-        editor.log_in(f"loader{number}", password)
-        editors.append(editor)
-    return editors
+def logged_in(stack: Stack, name: str) -> Editor:
+    """An editor with an account and a session of this name."""
+    password = secrets.token_urlsafe(16)
+    stack.compose(
+        "exec", "-T", "-e", f"DJANGO_SUPERUSER_PASSWORD={password}", "web", "python", "manage.py",
+        "createsuperuser", "--noinput", "--username", name, "--email", f"{name}@example.org",
+    )  # fmt: skip
+    editor = Editor(stack.port)
+    editor.log_in(name, password)
+    return editor

@@ -114,6 +114,11 @@ def test_filters_and_counts(find, two_regions: TwoRegions) -> None:
     assert here.facets["region"] == by_region
 
 
+def test_a_region_may_be_asked_for_where_none_is_counted(find, two_regions: TwoRegions) -> None:
+    found = find(filters={"region": (str(two_regions.a.page.pk),)}, regions=())
+    assert found.total >= 1 and not found.facets.get("region")
+
+
 def test_highlights_are_escaped(find, two_regions: TwoRegions, ready: Callable[[], None]) -> None:
     factories.ArticlePageFactory(
         parent=two_regions.a.article.get_parent(),
