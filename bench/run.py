@@ -34,13 +34,15 @@ class Size:
     part: float = 1.0
     rounds: int = 5
     seconds: float = 10
+    # Seconds each target is asked before anything counts: a JVM needs a while to find its speed.
+    warm: float = 20
     repeats: int = 3
     ten_times: bool = False
     search: bool = True
 
 
-QUICK = Size(part=0.1, rounds=2, seconds=3, repeats=1)
-PAGES = Size(part=0.02, search=False)
+QUICK = Size(part=0.1, rounds=2, seconds=3, warm=2, repeats=1)
+PAGES = Size(part=0.02, warm=2, search=False)
 
 
 class StepFailed(Exception):
@@ -192,9 +194,12 @@ class Bench:
 
     def _index(self, ours: Side, stock: Side) -> None:
         seen: dict[str, list[dict[str, Any]]] = {"rebuild": [], "bulk": [], "update_index": []}
-        for number in range(1, self.size.repeats + 1):
+        # The first round warms the servers up and is not counted.
+        for number in range(self.size.repeats + 1):
             for side, name in ((ours, "bulk"), (ours, "rebuild"), (stock, "update_index")):
-                seen[name].append(side.step(name, f"Indexing: {name}, round {number}"))
+                one = side.step(name, f"Indexing: {name}, round {number}")
+                if number:
+                    seen[name].append(one)
         rates = {name: statistics.median(r["rate"] for r in all_) for name, all_ in seen.items()}
         self.indexed["Rebuild (make, fill, verify, swap)"] = rates["rebuild"]
         self.indexed["Bare bulk of prebuilt documents"] = rates["bulk"]
@@ -253,7 +258,7 @@ class Bench:
         """Each target in its turn, several times; of each the run with the median rate."""
         seen: dict[str, list[load.Seen]] = {name: [] for name in targets}
         for target in targets.values():
-            load.at_once(target, 2, self.folder)
+            load.at_once(target, self.size.warm, self.folder)
         for number in range(1, self.size.repeats + 1):
             for at, (name, target) in enumerate(targets.items()):
                 self.progress(f"16 connections, round {number}: {name}", at, len(targets))

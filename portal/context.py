@@ -48,8 +48,9 @@ def hotlines_for(request: HttpRequest) -> Hotlines:
     if cached is not None:
         return cached
     try:
-        door = Doorways.for_request(request).current
-        rows = _hotlines(door.site.pk if door else None).rows()
+        doorways = Doorways.for_request(request)
+        site_id = doorways.current.site.pk if doorways.current else None
+        rows = doorways.known(("hotlines", site_id), lambda: _hotlines(site_id).rows())
     except DatabaseError:
         log.warning("The database does not answer: the call strip shows the built-in numbers.")
         lines = list(FALLBACK_LINES)
@@ -77,6 +78,14 @@ def _hotlines(site_id: int | None) -> Statement[Hotline]:
 
 def navigation_for(request: HttpRequest, profile: SiteProfile) -> list[tuple[str, str]]:
     """Label and address of the site's navigation; only live pages this site may show."""
+    doorways = Doorways.for_request(request)
+    door = doorways.current
+    if door is not None and profile is door.profile:
+        return doorways.known(("navigation", door.site.pk), lambda: _links(request, profile))
+    return _links(request, profile)
+
+
+def _links(request: HttpRequest, profile: SiteProfile) -> list[tuple[str, str]]:
     doorways = Doorways.for_request(request)
     ids = profile.nav_ids()
     pages: dict[int, Page] | None = getattr(request, "_frame_pages", None)

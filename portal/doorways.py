@@ -5,18 +5,18 @@ There is one page tree; a Wagtail Site is a doorway into it. A page lives at one
 address, the one of the most specific site above it. A region's site shows the network's
 library (its article indexes) as well, under its own address and with its own numbers.
 
-All doorways are read in one query and kept on the request; nothing is kept between requests,
-because a site that was moved or closed must be true on the next page.
+All doorways are read in one query. For visitors they are kept while nothing changes
+(`portal.kept.facts`); an editor's request reads them anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
@@ -28,6 +28,8 @@ from portal.statements import Statement
 if TYPE_CHECKING:
     from portal.models import SiteProfile
 
+
+Value = TypeVar("Value")
 
 _reading: ContextVar[HttpRequest | None] = ContextVar("reading", default=None)
 
@@ -86,18 +88,13 @@ class Doorways:
     links: dict[int, str | None] = field(default_factory=dict)
     # Slugs of the current site's own pages at which an index of the library would stand.
     own_slugs: frozenset[str] | None = None
+    # Whether what is read may come from `portal.kept.facts`.
+    kept: bool = False
 
     @classmethod
     def load(cls, current_site: Site | None = None) -> Doorways:
         """Read all sites with root page and profile in one query."""
-        from portal.models import SiteProfile
-
-        doors = []
-        for site in _sites().rows():
-            profile = getattr(site, "siteprofile", None) or SiteProfile(site=site)
-            doors.append(Doorway(site, profile))
-        # The longest path is the most specific; the default site wins between equal roots.
-        doors.sort(key=lambda d: (-len(d.root.url_path), not d.site.is_default_site, d.site.pk))
+        doors = _read()
         current = None
         if current_site is not None:
             current = next((d for d in doors if d.site.pk == current_site.pk), None)
@@ -117,7 +114,10 @@ class Doorways:
             return cls.load()
         cached: Doorways | None = getattr(request, "_doorways", None)
         if cached is None:
-            cached = cls.load()
+            from portal.kept.facts import is_visitor
+
+            cached = cls([], kept=is_visitor(request))
+            cached.all = cached.known("doorways", _read)
             cached.current = cached._match(request)
             request._doorways = cached  # type: ignore[attr-defined]
             if cached.current is not None:
@@ -198,9 +198,18 @@ class Doorways:
         # A page of the site's own at an index's address hides the index: the library's pages
         # below it are then opened on the network's site. One query, unless the router has asked.
         if self.own_slugs is None:
-            own = Page.objects.filter(self.hiding(here))
-            self.own_slugs = frozenset(own.values_list("slug", flat=True))
+            self.own_slugs = self.known(("own slugs", here.site.pk), lambda: self._slugs(here))
         return self.own_slugs
+
+    def _slugs(self, here: Doorway) -> frozenset[str]:
+        own = Page.objects.filter(self.hiding(here))
+        return frozenset(own.values_list("slug", flat=True))
+
+    def known(self, key: Hashable, read: Callable[[], Value]) -> Value:
+        """What `read` returns, or returned for a visitor before while nothing has changed since."""
+        from portal.kept.facts import facts
+
+        return facts.get(key, read) if self.kept else read()
 
     def hiding(self, door: Doorway) -> Q:
         """The pages of a site's own that stand where an index of the library would."""
@@ -253,6 +262,18 @@ class Doorways:
                 Exists(index), path__startswith=network_root.path, depth=network_root.depth + 2
             )
         return scope
+
+
+def _read() -> list[Doorway]:
+    from portal.models import SiteProfile
+
+    doors = []
+    for site in _sites().rows():
+        profile = getattr(site, "siteprofile", None) or SiteProfile(site=site)
+        doors.append(Doorway(site, profile))
+    # The longest path is the most specific; the default site wins between equal roots.
+    doors.sort(key=lambda d: (-len(d.root.url_path), not d.site.is_default_site, d.site.pk))
+    return doors
 
 
 def library_indexes(network_root: Page) -> QuerySet[Page]:

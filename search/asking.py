@@ -52,7 +52,9 @@ class Asked:
         only_open = get.get(OPEN_NOW) == "now"
         if words is None:
             asks = bool(text or filters or only_open)
-            words = _words(request, door) if asks else lexicon.EMPTY
+            words = lexicon.EMPTY
+            if asks and door is not None:
+                words = lexicon.for_visitors(Doorways.for_request(request), door)
         understood = understand(
             text,
             near=words.near,
@@ -135,13 +137,6 @@ class Asked:
             page=self.page,
             **more,
         )
-
-
-def _words(request: HttpRequest, door: Doorway | None) -> Lexicon:
-    if door is None:
-        return lexicon.EMPTY
-    library_root = Doorways.for_request(request).library_root(door)
-    return lexicon.read(door, library_root=library_root)
 
 
 def beginning(request: HttpRequest) -> str:

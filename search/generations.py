@@ -9,8 +9,9 @@ not matter. The search sees the new generation all at once.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,6 +28,8 @@ from search.pushing import confirm, push
 log = logging.getLogger(__name__)
 
 AT_ONCE = 1000
+# Elasticsearch writes a request on one processor: two of them, and reading goes on beside.
+WRITERS = 2
 # Rounds of comparing and mending before a swap; while editors work one is rarely enough.
 ROUNDS = 5
 
@@ -123,31 +126,34 @@ def fill(generation: IndexGeneration, progress: Progress | None = None) -> None:
     """
     Write every document to a generation, by key, in steps of bounded size.
 
-    The next step is read while Elasticsearch writes this one; two steps are held at most.
+    Elasticsearch writes WRITERS steps at a time while the next one is read.
     """
     total = SearchDocument.objects.findable().count()
     written = IndexGeneration.objects.filter(state__in=IndexGeneration.WRITTEN)
     alone = not written.exclude(pk=generation.pk).exists()
     done = 0
-    with ThreadPoolExecutor(1, "search-fill") as writer:
+    with ThreadPoolExecutor(WRITERS, "search-fill") as writers:
         rows = _step_after(0)
-        while rows:
-            writing = writer.submit(elastic.write, generation.index, rows)
-            following = _step_after(rows[-1]["pk"])
-            refused = writing.result()
-            if refused:
+        writing: deque[tuple[list[dict[str, Any]], Future[dict[int, str]]]] = deque()
+        while rows or writing:
+            if rows:
+                writing.append((rows, writers.submit(elastic.write, generation.index, rows)))
+                rows = _step_after(rows[-1]["pk"])
+            if rows and len(writing) < WRITERS:
+                continue
+            step, outcome = writing.popleft()
+            if refused := outcome.result():
                 page_id, reason = next(iter(refused.items()))
                 raise RebuildError(
                     f"{len(refused)} pages were refused, as page {page_id}: {reason}"
                 )
             if alone:
                 # No other index waits for these rows: they need not be pushed once more.
-                confirm(rows)
-            done += len(rows)
-            IndexGeneration.objects.filter(pk=generation.pk).update(filled_to=rows[-1]["pk"])
+                confirm(step)
+            done += len(step)
+            IndexGeneration.objects.filter(pk=generation.pk).update(filled_to=step[-1]["pk"])
             if progress is not None:
                 progress(done, max(total, done))
-            rows = following
 
 
 def _step_after(key: int) -> list[dict[str, Any]]:

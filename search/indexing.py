@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
+from portal.kept.version import changed
 from search import documents, registry, words
 from search.models import FacetLabel, SearchDocument, SearchFacet, SearchMark
 
@@ -215,6 +216,9 @@ def _build_some(size: int) -> tuple[int, int]:
         document.changed_at = now
     save(list(built.documents.values()))
     _save_labels(built.labels)
+    if any(document.kind == "region" for document in built.documents.values()):
+        # What is near is read from the site's own document, and kept.
+        changed(hard=False)
     for page_id, error in built.errors.items():
         fail(rows[page_id], error)
     return len(built.documents), len(built.errors)
@@ -255,13 +259,22 @@ def save(batch: Sequence[SearchDocument]) -> None:
 
 
 def _save_labels(labels: dict[tuple[str, str], str]) -> None:
+    wanted = {key: text[:160] for key, text in labels.items()}
+    known = FacetLabel.objects.filter(value__in={value for _, value in wanted})
+    for facet, value, label in known.values_list("facet", "value", "label"):
+        if wanted.get((facet, value)) == label:
+            del wanted[facet, value]
+    if not wanted:
+        return
     FacetLabel.objects.bulk_create(
         # In one order, so that two drains never wait for each other crosswise.
-        [FacetLabel(facet=f, value=v, label=text[:160]) for (f, v), text in sorted(labels.items())],
+        [FacetLabel(facet=f, value=v, label=text) for (f, v), text in sorted(wanted.items())],
         update_conflicts=True,
         unique_fields=["facet", "value"],
         update_fields=["label"],
     )
+    # Written together, they send no signal.
+    changed(hard=False)
 
 
 def fail(document: SearchDocument, error: str) -> None:

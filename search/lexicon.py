@@ -1,5 +1,5 @@
 """
-What one site says about words, read with every search: nothing is kept between two searches.
+What one site says about words: read with a search, and kept while nothing changes.
 
 Synonyms, promoted answers, corrections never made, where the site is, how the values of facets
 are called and which indexes are its library's come in one query, because a search may ask the
@@ -20,7 +20,7 @@ from wagtail.models import Page
 
 from locations import geo
 from locations.geo import Place, Point
-from portal.doorways import Doorway, library_indexes
+from portal.doorways import Doorway, Doorways, library_indexes
 from portal.statements import Statement
 from search import confusing
 from search.models import (
@@ -80,24 +80,28 @@ class Lexicon:
 EMPTY = Lexicon()
 
 
+def for_visitors(doorways: Doorways, door: Doorway) -> Lexicon:
+    """The words of this doorway's site and its library; nothing when the database is away."""
+    root = doorways.library_root(door)
+    try:
+        return doorways.known(("words", door.site.pk), lambda: read(door, library_root=root))
+    except DatabaseError as error:
+        log.error("The editors' words cannot be read: %s", type(error).__name__)
+        return EMPTY
+
+
 def read(
     door: Doorway, leave_out: EditorWords | None = None, library_root: Page | None = None
 ) -> Lexicon:
     """
-    The words of this doorway's site, in one query; nothing when the database does not answer.
+    The words of this doorway's site, in one query. Raises DatabaseError.
 
     leave_out: a saved row that is read as if it were not there.
     library_root: the network's root when the site shows its library (`Doorways.library_root`).
     """
-    try:
-        library = (library_root.path, library_root.depth) if library_root else None
-        site = (door.site.pk, door.root.pk)
-        rows = (
-            list(_query(*site, library, leave_out)) if leave_out else _asked(*site, library).rows()
-        )
-    except DatabaseError as error:
-        log.error("The editors' words cannot be read: %s", type(error).__name__)
-        return EMPTY
+    library = (library_root.path, library_root.depth) if library_root else None
+    site = (door.site.pk, door.root.pk)
+    rows = list(_query(*site, library, leave_out)) if leave_out else _asked(*site, library).rows()
     by_kind: dict[str, list[Any]] = {}
     for what, *rest in rows:
         by_kind.setdefault(what, []).append(rest)

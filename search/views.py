@@ -87,7 +87,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, Any]:
     labels = choices.Labels(asked.words.labels)
-    frame = tuple(door.profile.nav_ids())
+    # Where the navigation is known already nobody reads its pages.
+    frame = () if doorways.kept else tuple(door.profile.nav_ids())
     wanted = asked.at(
         doorways,
         door,

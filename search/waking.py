@@ -13,10 +13,14 @@ import threading
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from search.models import SearchFacet, SearchMark
+
 log = logging.getLogger(__name__)
 
 # How long an editor's save may work on the index when there is no worker. Seconds.
 BUDGET = 0.7
+# So many pages below those that changed are more than a save can wait for.
+MUCH = 200
 _finishing = threading.Lock()
 
 
@@ -39,12 +43,22 @@ def _drain_here() -> None:
     from search.indexing import drain
 
     try:
-        unfinished = drain(seconds=BUDGET).unfinished
+        # The first few pages of a region that was moved help nobody: all is done beside.
+        later = settings.SEARCH_FINISH_IN_BACKGROUND and _much_waits()
+        unfinished = later or drain(seconds=BUDGET).unfinished
     except DatabaseError:
         # Another drain held the rows for longer than this save may wait.
         unfinished = True
     if unfinished and settings.SEARCH_FINISH_IN_BACKGROUND:
         threading.Thread(target=_finish, name="search-index").start()
+
+
+def _much_waits() -> bool:
+    """Whether a change waits that reaches MUCH pages: a region was moved, hidden or deleted."""
+    changed = SearchMark.objects.filter(subtree=True).values_list("page_id", flat=True)
+    roots = [str(pk) for pk in changed[:MUCH]]
+    below = SearchFacet.objects.filter(facet="ancestor", value__in=roots)
+    return bool(roots) and below[:MUCH].count() == MUCH
 
 
 def _finish() -> None:

@@ -34,7 +34,7 @@ DRAFT_ONLY = frozenset(
 # What visitors never see, and what is written all day long.
 _UNSEEN_APPS = frozenset(
     # Of wagtailadmin are the calls of every open form of the admin, each few seconds.
-    ["admin", "auth", "axes", "contenttypes", "otp_totp", "search", "sessions", "wagtailadmin"]
+    ["admin", "auth", "axes", "contenttypes", "otp_totp", "sessions", "wagtailadmin"]
 )
 _UNSEEN = frozenset(
     [
@@ -45,6 +45,13 @@ _UNSEEN = frozenset(
         "locations.conflict",
         "locations.errorreport",
         "portal.contentversion",
+        # Of the search visitors see what its editors wrote; see also `search.indexing`.
+        "search.indexgeneration",
+        "search.querycount",
+        "search.searchdocument",
+        "search.searchfacet",
+        "search.searchmark",
+        "search.searchnote",
         "wagtailcore.comment",
         "wagtailcore.commentreply",
         "wagtailcore.modellogentry",

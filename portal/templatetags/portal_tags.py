@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -62,16 +63,42 @@ def call_strip(lines: list[CallLine]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def call(context: Context, line: CallLine | None, button: bool = True) -> SafeString:
+def framed(context: Context, name: str) -> SafeString:
+    """A part of the frame: the same on all pages of a site, but for where in it the visitor is."""
+    template = get_template(name).template  # type: ignore[attr-defined]
+
+    def render() -> SafeString:
+        return mark_safe(template.render(context))
+
+    def marked() -> frozenset[str]:
+        return frozenset(
+            [reverse("find"), reverse("search"), *(u for _, u in context["navigation"])]
+        )
+
+    request = context.get("request")
+    doorways = getattr(request, "_doorways", None)
+    if request is None or doorways is None or doorways.current is None:
+        return render()
+    site_id = doorways.current.site.pk
+    here = request.path if request.path in doorways.known(("marked", site_id), marked) else ""
+    part: SafeString = doorways.known((name, site_id, here, get_language()), render)
+    return part
+
+
+@register.simple_tag(takes_context=True)
+def call(
+    context: Context, line: CallLine | None, button: bool = True, label_id: str = ""
+) -> SafeString:
     """A number to dial with the label that must stand by it; nothing when there is no number."""
     if line is None:
         return SafeString("")
     request = context.get("request")
     # The link names its label by id, and the same number may stand on a page more than once.
-    count = getattr(request, "_calls", 0) + 1
+    count = getattr(request, "_calls", 0) + (not label_id)
     if request is not None:
         request._calls = count
-    return _once("includes/call.html", line=line, button=button, label_id=f"call-{count}")
+    label_id = label_id or f"call-{count}"
+    return _once("includes/call.html", line=line, button=button, label_id=label_id)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,28 +19,6 @@ from portal.kept.middleware import TTL, shelf
 from portal.models import ContentVersion, Hotline, SiteProfile
 from tests import factories
 from tests.fixtures import TwoRegions
-
-
-@pytest.fixture
-def keep(two_regions: TwoRegions, settings: Any) -> TwoRegions:
-    """The portal keeps its pages; what waits for the commit is done by `committed`."""
-    settings.KEEP_PAGES = True
-    shelf.clear()
-    cache.clear()
-    version.watch.__init__()
-    return two_regions
-
-
-@pytest.fixture
-def committed(django_capture_on_commit_callbacks: Any) -> Any:
-    """A block after which the transaction counts as committed."""
-
-    def block() -> Any:
-        # What fixtures changed before waits for a commit that never comes, and would hide a change.
-        connection.run_on_commit.clear()
-        return django_capture_on_commit_callbacks(execute=True)
-
-    return block
 
 
 def visit(path: str, host: str, **headers: str) -> Any:
@@ -100,29 +77,29 @@ AFTER = {"unpublished": 404, "moved": 301, "deleted": 404, "made private": 302}
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_every_change_is_seen_at_once(change: str, keep: TwoRegions, committed: Any) -> None:
+def test_every_change_is_seen_at_once(change: str, keep: TwoRegions, as_committed: Any) -> None:
     visit(ARTICLE, keep.a.host)
     before = version._read()
-    with committed():
+    with as_committed():
         CHANGES[change](keep)
     assert version._read().any > before.any
     assert visit(ARTICLE, keep.a.host).status_code == AFTER.get(change, 200)
 
 
-def test_a_draft_changes_nothing(keep: TwoRegions, committed: Any) -> None:
+def test_a_draft_changes_nothing(keep: TwoRegions, as_committed: Any) -> None:
     before = version._read()
-    with committed():
+    with as_committed():
         ArticlePage.objects.get(pk=keep.a.article.pk).save_revision()
     assert version._read() == before
 
 
 def test_an_open_form_of_the_admin_changes_nothing(
-    keep: TwoRegions, committed: Any, editor_of_a: Client
+    keep: TwoRegions, as_committed: Any, editor_of_a: Client
 ) -> None:
     """It calls in every few seconds; that must not make all pages anew."""
     article = keep.a.article
     before = version._read()
-    with committed():
+    with as_committed():
         edit = reverse("wagtailadmin_pages:edit", args=(article.pk,))
         assert editor_of_a.get(edit).status_code == 200
         session = EditingSession.objects.get(user=editor_of_a.user)
@@ -136,11 +113,11 @@ def test_an_open_form_of_the_admin_changes_nothing(
 
 @pytest.mark.parametrize(("clinical", "shown"), [(False, 200), (True, 503)])
 def test_a_clinical_text_is_not_shown_as_it_was(
-    clinical: bool, shown: int, keep: TwoRegions, committed: Any
+    clinical: bool, shown: int, keep: TwoRegions, as_committed: Any
 ) -> None:
     ArticlePage.objects.filter(pk=keep.a.article.pk).update(clinical=clinical)
     visit(ARTICLE, keep.a.host)
-    with committed():
+    with as_committed():
         ArticlePage.objects.get(pk=keep.a.article.pk).save()
     version.watch.look()
     version.watch.forget()
@@ -148,8 +125,8 @@ def test_a_clinical_text_is_not_shown_as_it_was(
         assert visit(ARTICLE, keep.a.host).status_code == shown
 
 
-def test_a_thousand_changes_raise_the_number_once(keep: TwoRegions, committed: Any) -> None:
-    with committed():
+def test_a_thousand_changes_raise_the_number_once(keep: TwoRegions, as_committed: Any) -> None:
+    with as_committed():
         for _ in range(5):
             SiteProfile.objects.get(site=keep.a.site).save()
     assert ContentVersion.objects.get().any == 1
@@ -218,9 +195,9 @@ def test_pages_survive_a_dead_database(where: str, keep: TwoRegions) -> None:
         assert visit("/about/", keep.a.host).status_code == 503
 
 
-def test_a_changed_number_is_not_shown_again(keep: TwoRegions, committed: Any) -> None:
+def test_a_changed_number_is_not_shown_again(keep: TwoRegions, as_committed: Any) -> None:
     visit(ARTICLE, keep.a.host)
-    with committed():
+    with as_committed():
         SiteProfile.objects.get(site=keep.a.site).save()
     version.watch.look()
     version.watch.forget()
@@ -228,9 +205,9 @@ def test_a_changed_number_is_not_shown_again(keep: TwoRegions, committed: Any) -
         assert visit(ARTICLE, keep.a.host).status_code == 503
 
 
-def test_a_changed_text_does_not_take_the_others_away(keep: TwoRegions, committed: Any) -> None:
+def test_a_changed_text_does_not_take_the_others_away(keep: TwoRegions, as_committed: Any) -> None:
     visit(ARTICLE, keep.a.host)
-    with committed():
+    with as_committed():
         ArticlePage.objects.get(pk=keep.library_article.pk).save_revision().publish()
     version.watch.look()
     version.watch.forget()
