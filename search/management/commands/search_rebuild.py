@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any
 
@@ -12,6 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from search import elastic, generations, indexing, locking
 from search.models import SearchDocument
+
+# How much more patient than others the process is, on the scale of nice(1).
+GIVES_WAY = 10
 
 
 class Command(BaseCommand):
@@ -34,6 +38,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--roll-back", action="store_true", help="Search the kept generation again."
         )
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """As a process of its own it lets visitors and editors on the same machine go first."""
+        os.nice(GIVES_WAY)
+        super().run_from_argv(argv)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["roll_back"]:
