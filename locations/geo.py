@@ -1,32 +1,22 @@
 """Where a place is, and how far away: ZIP codes, cities, counties and states of the United States.
 
-Everything works offline. The data is that of the ``zipcodes`` package (MIT), which is built partly
-on GeoNames (https://www.geonames.org/), licensed under CC BY 4.0; a page that shows places credits
-GeoNames. The territories (Puerto Rico, Guam, ...) and the addresses of the armed forces are part
-of it. A ZIP code of the armed forces has no position on a map: its `Place` has no point.
-
-The package answers a query by reading all its rows; here they are read once, one state at a time,
-into sorted arrays, so that a lookup takes microseconds and no row stays a dictionary.
+Everything works offline, from `locations.gazetteer`. The territories (Puerto Rico, Guam, ...) and
+the addresses of the armed forces are part of it. A ZIP code of the armed forces has no position on
+a map: its `Place` has no point.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import threading
-import unicodedata
-from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import zipcodes
 
 from locations.distance import BoundingBox, Point, bounding_box, haversine_miles
-from locations.states import ABBREVIATIONS, AREAS, ARMED_FORCES, ISLAND_POSITIONS, STATES
+from locations.gazetteer import COUNTY_WORDS, Areas, county_name, fold, gazetteer
+from locations.states import ABBREVIATIONS, STATES
 
 __all__ = [
     "BoundingBox",
@@ -52,8 +42,6 @@ NEAR_MILES = 120.0
 """A namesake within this distance of the reader is meant before a larger one further away."""
 
 ZIP_PATTERN = re.compile(r"\A(\d{5})(?:-?\d{4})?\Z", re.ASCII)
-COUNTY_WORDS = ("county", "parish", "borough", "municipio", "municipality", "census area")
-SHORT_FIRST_WORDS = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,128 +61,9 @@ class Place:
     size: int = 0
 
 
-def fold(text: str) -> str:
-    """A place's name as it is compared: no accents, points or capitals; "Saint" is "st"."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    words = re.sub(r"[^a-z0-9 ]+", " ", re.sub(r"['\u2019\u0300-\u036f]", "", plain)).split()
-    if len(words) > 1:
-        words[0] = SHORT_FIRST_WORDS.get(words[0], words[0])
-    return " ".join(words)
-
-
-class _Areas:
-    """Cities, counties or states: a name and a state each, and the middle of their ZIP codes."""
-
-    def __init__(self) -> None:
-        self.keys: dict[tuple[str, str], int] = {}
-        self.ids: dict[str, tuple[int, ...]] = {}
-        self.latitudes, self.longitudes = array("d"), array("d")
-        self.counts, self.sizes = array("I"), array("I")
-        self.labels: list[tuple[str, str]] = []
-        self.folded: list[str] = []
-
-    def add(self, name: str, state: str, point: Point | None, size: int) -> int:
-        number = self.keys.setdefault((name, state), len(self.labels))
-        if number == len(self.labels):
-            self.labels.append((name, state))
-            for column in (self.latitudes, self.longitudes):
-                column.append(0.0)
-            self.counts.append(0)
-            self.sizes.append(0)
-        if point is not None:
-            self.latitudes[number] += point.latitude
-            self.longitudes[number] += point.longitude
-            self.counts[number] += 1
-        self.sizes[number] += size
-        return number
-
-    def close(self, fold_name: Callable[[str], str]) -> None:
-        """Make the names searchable and drop what only building needed."""
-        for number, (name, _) in enumerate(self.labels):
-            key = fold_name(name)
-            self.ids[key] = (*self.ids.get(key, ()), number)
-            self.folded.append(key)
-        self.keys.clear()
-
-    def point(self, number: int) -> Point | None:
-        count = self.counts[number]
-        if not count:
-            return None
-        return Point(
-            round(self.latitudes[number] / count, 5), round(self.longitudes[number] / count, 5)
-        )
-
-
-class _Index:
-    """All ZIP codes, sorted, with their positions, cities and the areas made of them."""
-
-    def __init__(self) -> None:
-        self.cities, self.counties, self.states = _Areas(), _Areas(), _Areas()
-        self.zones: list[str] = [""]
-        rows: list[tuple[int, float, float, int, int]] = []
-        for state in AREAS:
-            rows.extend(self._state_rows(state))
-        rows.sort()
-        self.zips = array("I", (row[0] for row in rows))
-        self.latitudes = array("d", (row[1] for row in rows))
-        self.longitudes = array("d", (row[2] for row in rows))
-        self.city_of = array("I", (row[3] for row in rows))
-        self.zone_of = array("B", (row[4] for row in rows))
-        self.cities.close(fold)
-        self.counties.close(county_name)
-        self.states.close(fold)
-
-    def _zone(self, name: str) -> int:
-        """The number of a time zone; 0 where the data names none, or one that does not exist."""
-        if name not in self.zones:
-            try:
-                ZoneInfo(name)
-            except (ZoneInfoNotFoundError, ValueError):
-                return 0
-            self.zones.append(name)
-        return self.zones.index(name)
-
-    def _state_rows(self, state: str) -> Iterator[tuple[int, float, float, int, int]]:
-        for row in zipcodes.filter_by(None, state=state):
-            # The data writes "no position known" as 0, 0, a point in the Gulf of Guinea.
-            known = ISLAND_POSITIONS.get(row["zip_code"], (row["lat"] or 0, row["long"] or 0))
-            latitude, longitude = (0.0, 0.0) if state in ARMED_FORCES else map(float, known)
-            point = Point(latitude, longitude) if latitude or longitude else None
-            size = 10 if row["zip_code_type"] == "STANDARD" and row["active"] else 1
-            city = self.cities.add(row["city"], state, point, size)
-            for name in row["acceptable_cities"]:
-                self.cities.add(name, state, point, 1)
-            if row["county"]:
-                self.counties.add(row["county"], state, point, size)
-            self.states.add(AREAS[state], state, point, size)
-            zone = self._zone(row["timezone"] or "")
-            yield int(row["zip_code"]), latitude, longitude, city, zone
-
-
-_lock = threading.Lock()
-_loaded: list[_Index] = []
-
-
-def _index() -> _Index:
-    if not _loaded:
-        # Two threads that search first at the same time read the data once.
-        with _lock:
-            if not _loaded:
-                _loaded.append(_Index())
-    return _loaded[0]
-
-
 def warm_up() -> None:
     """Read the data now (about a second of work) and not at a visitor's first search."""
-    _index()
-
-
-def county_name(text: str) -> str:
-    """A county's name as it is compared: folded, without "County", "Parish" and the like."""
-    name = fold(text).removeprefix("condado de ").removeprefix("county of ")
-    for word in COUNTY_WORDS:
-        name = name.removesuffix(f" {word}")
-    return name
+    gazetteer()
 
 
 def _row_of(text: str) -> tuple[str, int] | None:
@@ -202,7 +71,7 @@ def _row_of(text: str) -> tuple[str, int] | None:
     match = ZIP_PATTERN.match(text.strip())
     if not match:
         return None
-    zips, number = _index().zips, int(match[1])
+    zips, number = gazetteer().zips, int(match[1])
     row = bisect_left(zips, number)
     return (match[1], row) if row < len(zips) and zips[row] == number else None
 
@@ -215,7 +84,7 @@ def point_for_zip(text: str) -> Place | None:
     found = _row_of(text)
     if found is None:
         return None
-    index, (code, row) = _index(), found
+    index, (code, row) = gazetteer(), found
     city = index.city_of[row]
     name, state = index.cities.labels[city]
     latitude, longitude = index.latitudes[row], index.longitudes[row]
@@ -230,12 +99,12 @@ def timezone_for_zip(text: str) -> str | None:
     None for a code the post never used and for those of the armed forces abroad.
     """
     found = _row_of(text)
-    return (_index().zones[_index().zone_of[found[1]]] or None) if found else None
+    return (gazetteer().zones[gazetteer().zone_of[found[1]]] or None) if found else None
 
 
 def is_name(folded: str) -> bool:
     """Whether a folded text is the name of any city, county, state or territory; very fast."""
-    index = _index()
+    index = gazetteer()
     return folded in index.cities.ids or folded in index.counties.ids or folded in ABBREVIATIONS
 
 
@@ -245,7 +114,7 @@ def find_state(text: str) -> Place | None:
     code = ABBREVIATIONS.get(name, name.upper())
     if code not in STATES:
         return None
-    areas = _index().states
+    areas = gazetteer().states
     (number,) = areas.ids[fold(STATES[code])]
     label = STATES[code]
     return Place(label, "state", areas.point(number), code, label, size=areas.sizes[number])
@@ -263,7 +132,7 @@ def find_city(
     Of several namesakes the nearest within `NEAR_MILES` of `near` is meant, then one in the
     preferred state, then the one with the most ZIP codes.
     """
-    return _choose(_index().cities, "city", fold(name), state, preferred_state, near)
+    return _choose(gazetteer().cities, "city", fold(name), state, preferred_state, near)
 
 
 def find_county(
@@ -274,11 +143,11 @@ def find_county(
     near: Point | None = None,
 ) -> Place | None:
     """A county, parish, borough or municipio by name, with or without that word."""
-    return _choose(_index().counties, "county", county_name(name), state, preferred_state, near)
+    return _choose(gazetteer().counties, "county", county_name(name), state, preferred_state, near)
 
 
 def _choose(
-    areas: _Areas,
+    areas: Areas,
     kind: Literal["city", "county"],
     key: str,
     state: str,
@@ -337,7 +206,7 @@ def _named(name: str, state: str, preferred_state: str, near: Point | None) -> P
 @cache
 def city_names_of_state(state: str) -> frozenset[str]:
     """The folded names of all cities of a state."""
-    cities = _index().cities
+    cities = gazetteer().cities
     return frozenset(
         folded
         for folded, (_, code) in zip(cities.folded, cities.labels, strict=True)
@@ -347,7 +216,7 @@ def city_names_of_state(state: str) -> frozenset[str]:
 
 def city_names_near(point: Point, miles: float) -> frozenset[str]:
     """The folded names of the cities within `miles` of a point; looks at all (10 ms)."""
-    cities, box = _index().cities, bounding_box(point, miles)
+    cities, box = gazetteer().cities, bounding_box(point, miles)
     return frozenset(
         folded
         for number, (folded, count) in enumerate(zip(cities.folded, cities.counts, strict=True))
