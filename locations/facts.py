@@ -25,6 +25,7 @@ from locations.models import (
     Schedule,
     Service,
 )
+from locations.models.identified import Identified
 from locations.models.service import GENDERS
 from portal import care
 from portal.findable import plain_text
@@ -59,7 +60,7 @@ READ_ALOUD = (
     "title", "address_1", "city", "postal_code", "phones", "schedules", "closed_on_holidays",
     "services", "languages",
 )  # fmt: skip
-CHILDREN: dict[str, type[models.Model]] = {
+CHILDREN: dict[str, type[Identified]] = {
     "phones": FacilityPhone,
     "schedules": Schedule,
     "services": Service,
@@ -142,7 +143,7 @@ def _put_children(page: FacilityPage, name: str, fact: list[dict[str, Any]]) -> 
         return key is not None and getattr(child, key) == item.get(key)
 
     children = []
-    for item in fact:
+    for place, item in enumerate(fact):
         child = next((c for c in known if same(c, item)), None)
         if child is None:
             child = model()
@@ -151,6 +152,8 @@ def _put_children(page: FacilityPage, name: str, fact: list[dict[str, Any]]) -> 
         for key, part in item.items():
             field = cast("models.Field[Any, Any]", model._meta.get_field(key))
             setattr(child, key, field.to_python(part))
+        # The order is a fact too: the first number is the one that is dialled.
+        child.sort_order = place
         children.append(child)
     setattr(page, name, children)
 

@@ -165,8 +165,8 @@ def insert(region: LocationPage, made_pages: list[tuple[Record, FacilityPage]]) 
     manager = cast(Any, FacilityPage._base_manager.all())
     rows = [page for _, page in made_pages]
     manager._insert(rows, fields=FacilityPage._meta.local_concrete_fields, using=manager.db)
-    for kind, some in children.items():
-        kind._default_manager.bulk_create(some)
+    for model, some in children.items():
+        model._default_manager.bulk_create(some)
     ExternalIdentifier.objects.bulk_create(identifiers)
     FieldSource.objects.bulk_create(sources)
     for page in rows:

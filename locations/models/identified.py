@@ -20,6 +20,8 @@ class Identified(Orderable):
 
     class Meta(Orderable.Meta):
         abstract = True
+        # Those that nobody has put in order stand as they were made, on every database.
+        ordering = ("sort_order", "pk")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A copy is another thing and gets an id of its own."""

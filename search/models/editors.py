@@ -1,8 +1,8 @@
 """
 What editors say about words: synonyms, promoted answers, corrections that are never made.
 
-Each belongs to one site, or to all when no site is named. They are read with every search
-(search.lexicon), so that a saved one works at once and the index never needs to be built again.
+Each belongs to one site, or to all when no site is named. They are read when a search asks for
+them (search.lexicon), so that a saved one works at once and the index needs no rebuild.
 """
 
 from __future__ import annotations

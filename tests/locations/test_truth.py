@@ -295,25 +295,6 @@ def test_a_publication_without_a_person_changes_no_source(region) -> None:
     assert {row.source for row in FieldSource.objects.filter(page=page)} == {"samhsa"}
 
 
-@pytest.mark.parametrize("name", list(facts.FACTS))
-def test_every_fact_can_be_put_back(region, name: str) -> None:
-    page = facility(region, title="One", medicines=["methadone"], payment=["free"])
-    other = facility(region, title="Two", slug="two")
-    facts.put(other, name, facts.value(page, name))
-    assert facts.digest(facts.value(other, name)) == facts.digest(facts.value(page, name))
-    assert isinstance(facts.words(page, name, facts.value(page, name)), list)
-
-
-def test_putting_phones_keeps_the_day_of_the_last_call(region) -> None:
-    page = facility(region)
-    tested = page.phones.get().checked_on
-    offered = [{"phone": "(828) 555-0142", "answered_by": "the night nurse"}]
-    facts.put(page, "phones", offered)
-    page.save()
-    phone = FacilityPage.objects.get(pk=page.pk).phones.get()
-    assert (phone.answered_by, phone.checked_on) == ("the night nurse", tested)
-
-
 @pytest.mark.parametrize("accept", [True, False])
 def test_a_conflict_is_settled_once_and_for_all(region, editor, accept: bool) -> None:
     page = facility(region)
