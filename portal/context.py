@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
-from portal.doorways import Doorways, public
+from portal.doorways import Doorway, Doorways, public
 from portal.models import Hotline, SiteProfile
 from portal.phones import FALLBACK_LINES, CallLine
 from portal.statements import Statement
@@ -81,8 +81,13 @@ def navigation_for(request: HttpRequest, profile: SiteProfile) -> list[tuple[str
     doorways = Doorways.for_request(request)
     door = doorways.current
     if door is not None and profile is door.profile:
-        return doorways.known(("navigation", door.site.pk), lambda: _links(request, profile))
+        return doorways.known(navigation_key(door), lambda: _links(request, profile))
     return _links(request, profile)
+
+
+def navigation_key(door: Doorway) -> tuple[str, int]:
+    """What the navigation of a site is called among the facts that are kept."""
+    return "navigation", door.site.pk
 
 
 def _links(request: HttpRequest, profile: SiteProfile) -> list[tuple[str, str]]:

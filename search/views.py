@@ -17,7 +17,9 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from portal.context import navigation_key
 from portal.doorways import Doorway, Doorways
+from portal.kept.facts import facts
 from search import answering, asking, choices, counting, promoting, registry
 from search.engines.base import OPEN_NOW, Hit, SearchRequest, SearchResult
 
@@ -87,8 +89,9 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, Any]:
     labels = choices.Labels(asked.words.labels)
-    # Where the navigation is known already nobody reads its pages.
-    frame = () if doorways.kept else tuple(door.profile.nav_ids())
+    # Read along with the hits, unless it is known where the navigation leads.
+    known = doorways.kept and facts.has(navigation_key(door))
+    frame = () if known else tuple(door.profile.nav_ids())
     wanted = asked.at(
         doorways,
         door,

@@ -36,6 +36,12 @@ class Facts:
         """Forget all of it."""
         self._known = (None, 0.0, {})
 
+    def has(self, key: Hashable) -> bool:
+        """Whether the value of this key is known, as of the number that was last read."""
+        of, since, values = self._known
+        fresh = of == watch.look() and watch.answers and time.monotonic() - since <= TTL
+        return fresh and key in values
+
     def get(self, key: Hashable, read: Callable[[], Value]) -> Value:
         """The value of this key, read now unless it is known. What `read` raises is raised."""
         number, now = watch.look(), time.monotonic()

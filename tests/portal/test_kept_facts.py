@@ -50,6 +50,22 @@ def test_a_second_search_reads_none_of_it(keep: TwoRegions) -> None:
     assert asks(keep.b.host) == set(TABLES) - {"wagtailcore_site"}
 
 
+def test_a_second_search_asks_only_for_what_it_finds(keep: TwoRegions) -> None:
+    page = keep.a.article
+    profile = SiteProfile.objects.get(site=keep.a.site)
+    profile.navigation = [("link", {"page": page, "label": "Begin"})]
+    profile.save()
+    costs = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            assert "Begin" in search(keep.a.host)
+        # Beside the look at the number and the count, which is written after the answer.
+        beside = ("portal_contentversion", "search_querycount", "SAVEPOINT")
+        costs.append(sum(not any(b in one["sql"] for b in beside) for one in asked))
+    # The database engine asks for hits and counts; the rest was read with the first search.
+    assert costs[0] > 3 >= costs[1]
+
+
 def test_who_is_logged_in_reads_all_of_it_anew(keep: TwoRegions, editor_of_a: Client) -> None:
     search(keep.a.host)
     assert asks(keep.a.host, editor_of_a) == set(TABLES)
