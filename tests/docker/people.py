@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from tests.docker.stack import Failed
 
 SIMPLER = "simpler"
+NOT_WORKING = "The search is not working right now"
 NUMBERS = ("911", "988", "1-800-662-4357")
 
 
