@@ -211,6 +211,12 @@ class Doorways:
 
         return facts.get(key, read) if self.kept else read()
 
+    def knows(self, key: Hashable) -> bool:
+        """Whether `known` would read nothing."""
+        from portal.kept.facts import facts
+
+        return self.kept and facts.has(key)
+
     def hiding(self, door: Doorway) -> Q:
         """The pages of a site's own that stand where an index of the library would."""
         network_root = self.library_root(door)

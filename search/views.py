@@ -19,7 +19,6 @@ from wagtail.models import Page
 
 from portal.context import navigation_key
 from portal.doorways import Doorway, Doorways
-from portal.kept.facts import facts
 from search import answering, asking, choices, counting, promoting, registry
 from search.engines.base import OPEN_NOW, Hit, SearchRequest, SearchResult
 
@@ -90,7 +89,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, Any]:
     labels = choices.Labels(asked.words.labels)
     # Read along with the hits, unless it is known where the navigation leads.
-    known = doorways.kept and facts.has(navigation_key(door))
+    known = doorways.knows(navigation_key(door))
     frame = () if known else tuple(door.profile.nav_ids())
     wanted = asked.at(
         doorways,

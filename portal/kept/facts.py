@@ -18,7 +18,8 @@ from portal.kept.version import Number, watch
 
 Value = TypeVar("Value")
 
-# Seconds after which all is read again though nothing changed: a change may have raised no number.
+# Seconds after which all is read or made anew though nothing changed: “open now” is about this
+# minute, and a change that raised no number must not live longer.
 TTL = 60
 
 

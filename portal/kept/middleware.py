@@ -14,12 +14,10 @@ from django.http import HttpRequest, HttpResponse
 
 from portal import metrics
 from portal.doorways import Doorways
+from portal.kept.facts import TTL
 from portal.kept.shelf import MOST_OF_ONE, Kept, Shelf
 from portal.kept.version import Number, watch
 
-# Seconds after which a page is made anew though nothing changed: “open now” is about this minute,
-# and a change that raised no number must not live longer.
-TTL = 60
 # Seconds for which the front may keep it.
 FRONT_SECONDS = 5
 # Seconds for which a page is kept for the day the database is dead.

@@ -11,13 +11,6 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
-@pytest.fixture
-def region(two_regions):
-    """Region A without its first facility."""
-    two_regions.a.facility.delete()
-    return two_regions.a.page
-
-
 def facility(region, **words) -> FacilityPage:
     page = factories.FacilityPageFactory(parent=region, **words)
     page.save_revision().publish()

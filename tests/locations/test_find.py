@@ -8,16 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
-import zipcodes
 from django.test import Client
 
-from locations.finding.place import Where, locate
-from locations.geo import find_city
 from locations.models import FacilityPage, Schedule
 from search import indexing
 from tests import factories
 from tests.crawl import Answer, get
 from tests.fixtures import TwoRegions
+from tests.locations.test_where import ACTIVE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
@@ -325,32 +323,9 @@ def test_a_place_hidden_a_moment_ago_is_not_shown(find) -> None:
     assert "Place 28704 (demo)" not in titles(find("?where=28801"))
 
 
-# --- every ZIP code -----------------------------------------------------------------------
-
-ACTIVE = sorted({row["zip_code"] for row in zipcodes.list_all() if row["active"]})
-
-
-def test_every_active_zip_code_is_a_place() -> None:
-    assert len(ACTIVE) == 41_749
-    unknown = []
-    for code in ACTIVE:
-        where: Where = locate(code, "", None)
-        if (
-            where.point is None and "armed forces" not in where.problem
-        ) or not where.label.startswith(code):
-            unknown.append(code)
-    assert unknown == []
-
-
 def test_every_active_zip_code_gets_an_answer(find) -> None:
     for code in ["28801", "28802", *random.Random(28801).sample(ACTIVE, 60)]:
         answer = find(f"?where={code}")
         assert not re.search("not found|has no ZIP|do not know", text(answer)), code
         assert len(titles(answer)) >= 1, code
         assert answer.soup.select_one('main a[href^="tel:"]'), code
-
-
-def test_a_misspelt_town_says_how_it_was_read() -> None:
-    where = locate("Ashevile", "", find_city("Asheville", "NC"))
-    assert where.label == "Asheville, NC"
-    assert where.note == "We read “Ashevile” as Asheville, NC."

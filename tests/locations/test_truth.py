@@ -39,13 +39,6 @@ def editor():
     return get_user_model().objects.create_superuser("ringer", "r@example.org", "secret")
 
 
-@pytest.fixture
-def region(two_regions):
-    """Region A without its first facility."""
-    two_regions.a.facility.delete()
-    return two_regions.a.page
-
-
 def facility(region, **words) -> FacilityPage:
     page = factories.FacilityPageFactory(parent=region, **words)
     page.save_revision().publish()

@@ -81,7 +81,9 @@ def _promoted(it: TwoRegions) -> None:
 
 
 def _hotline(it: TwoRegions) -> None:
-    Hotline.objects.filter(name="Line Alder (demo)").first().delete()
+    line = Hotline.objects.get(name="Line Alder (demo)")
+    line.name = "Quite another line"
+    line.save()
 
 
 def _profile(it: TwoRegions) -> None:
@@ -120,6 +122,7 @@ def _refused(host: str) -> bool:
 CHANGES: dict[str, tuple[Callable[[TwoRegions], None], Callable[[str], bool]]] = {
     "synonym": (_synonym, _says(FOUND, "qwxyzzy")),
     "promoted": (_promoted, _says("Chosen by our editors", "qwxyzzy")),
+    "hotline": (_hotline, lambda host: "Quite another line" in visit("/", host).content.decode()),
     "profile": (_profile, _says("Quite another name")),
     "site closed": (_closed, _refused),
     "topic": (_topic, _labelled),

@@ -15,7 +15,8 @@ from wagtail.models import PageViewRestriction
 
 from articles.models import ArticlePage
 from portal.kept import version
-from portal.kept.middleware import TTL, shelf
+from portal.kept.facts import TTL
+from portal.kept.middleware import shelf
 from portal.models import ContentVersion, Hotline, SiteProfile
 from tests import factories
 from tests.fixtures import TwoRegions
