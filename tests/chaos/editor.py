@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import select
 import sys
 import time
 from collections import Counter
@@ -206,8 +207,13 @@ class Editor:
                 raise TakenBack
 
 
+def nobody_waits() -> bool:
+    """Whether the input has been closed: until then an editor does not stop."""
+    return bool(select.select([sys.stdin], [], [], 0)[0])
+
+
 def main() -> None:
-    """Edit as the command line says."""
+    """Edit as the command line says, and then until nobody holds the input open any more."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seed", type=int)
     parser.add_argument("edits", type=int)
@@ -222,7 +228,7 @@ def main() -> None:
     refused: Counter[str] = Counter()
     slowest = (0.0, "")
     began = time.monotonic()
-    while done.total() < options.edits:
+    while done.total() < options.edits or not nobody_waits():
         what = editor.random.choices(kinds, weights)[0]
         start = time.monotonic()
         try:

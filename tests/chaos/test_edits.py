@@ -60,9 +60,11 @@ def environment_of(live: Live) -> dict[str, str]:
 
 
 class Editors:
-    """Editors at work, as processes of their own."""
+    """Editors at work, as processes of their own. With `held` they go on until `may_stop`."""
 
-    def __init__(self, live: Live, seed: int, edits: int, *options: str) -> None:
+    def __init__(
+        self, live: Live, seed: int, edits: int, *options: str, held: bool = False
+    ) -> None:
         environment = environment_of(live)
         # Files, not pipes: an editor whose log nobody reads would stop within a transaction.
         self._logs = [tempfile.TemporaryFile("w+") for _ in range(EDITORS)]  # noqa: SIM115
@@ -71,11 +73,19 @@ class Editors:
                 [sys.executable, "-m", "tests.chaos.editor", str(seed * 10 + number),
                  str(edits // EDITORS), *options],
                 env=environment, stdout=subprocess.PIPE, stderr=log, text=True,
+                stdin=subprocess.PIPE if held else subprocess.DEVNULL,
                 # The kernel shares processors out by session: an editor counts as much as a server.
                 start_new_session=True,
             )
             for number, log in enumerate(self._logs)
         ]  # fmt: skip
+
+    def may_stop(self) -> None:
+        """Let them stop once they have done their edits."""
+        for process in self.processes:
+            if process.stdin is not None:
+                process.stdin.close()
+                process.stdin = None
 
     @property
     def working(self) -> bool:
@@ -235,11 +245,14 @@ def test_a_rebuild_beside_editors(
     call_command("search_rebuild", "--documents")
     watcher = Watcher(committed.a.host, constant)
     watcher.start()
-    editors = Editors(live, seed, 600 if long_run() else 120, "--rate", "10", "--gentle")
+    edits = 600 if long_run() else 120
+    editors = Editors(live, seed, edits, "--rate", "10", "--gentle", held=True)
     rebuilds = 0
     try:
-        # The processes need a moment to come up; the rebuilds go on until they are done.
+        # However slow the machine is, two whole rebuilds have editors beside them.
         while editors.working:
+            if rebuilds == 2:
+                editors.may_stop()
             subprocess.run(
                 [sys.executable, "manage.py", "search_rebuild"],
                 cwd=ROOT, env=environment_of(live), check=True, capture_output=True,
@@ -247,6 +260,7 @@ def test_a_rebuild_beside_editors(
             rebuilds += 1
         report = editors.finished(600)
     finally:
+        editors.may_stop()
         watcher.over.set()
         watcher.join()
     live.drained(60)
