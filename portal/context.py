@@ -93,7 +93,7 @@ def navigation_key(door: Doorway) -> tuple[str, int]:
 def _links(request: HttpRequest, profile: SiteProfile) -> list[tuple[str, str]]:
     doorways = Doorways.for_request(request)
     ids = profile.nav_ids()
-    pages: dict[int, Page] | None = getattr(request, "_frame_pages", None)
+    pages: dict[int, Any] | None = getattr(request, "_frame_pages", None)
     if pages is None or not set(ids) <= set(pages):
         pages = {p.pk: p for p in public(Page.objects.filter(pk__in=ids))}
     links = []

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest
@@ -236,9 +237,10 @@ class Doorways:
         door, path = placed
         return path if door is self.current else door.root_url + path
 
-    def page_url(self, page: Page) -> str | None:
-        """Address of `page` (base or specific) from the current site. No query."""
-        in_library = bool(getattr(page.specific_class, "in_library", False))
+    def page_url(self, page: Any) -> str | None:
+        """Address of a page, or of a row that knows its `content_type_id`, from here. No query."""
+        model = ContentType.objects.get_for_id(page.content_type_id).model_class()
+        in_library = bool(getattr(model, "in_library", False))
         return self.url(page.url_path, in_library)
 
     def canonical_url(self, url_path: str) -> str | None:

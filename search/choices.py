@@ -105,7 +105,8 @@ class Labels:
     def short(self, facet: str, values: Iterable[str]) -> list[str]:
         """Labels without what stands in brackets, in the order of the choices."""
         wanted = set(values)
-        return [self.of(facet, v).split(" (")[0] for v in self.values(facet) if v in wanted]
+        known = self._labels.get(facet, {}) if wanted else {}
+        return [label.split(" (")[0] for value, label in known.items() if value in wanted]
 
 
 def chosen_filters(get: QueryDict) -> dict[str, tuple[str, ...]]:

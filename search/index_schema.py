@@ -31,19 +31,22 @@ COLUMNS = (
     "place",
     "latitude",
     "longitude",
-    "published_on",
     "reviewed_on",
     "review_due",
     "weight",
-    "locale",
-    "url_path",
     "in_library",
     "facets",
 )
 
-_EXACT = {"type": "text", "analyzer": "exact"}
-_BEGINS = {"type": "text", "analyzer": "begins", "search_analyzer": "exact"}
-_TEXT = {"type": "text", "analyzer": "stemmed", "fields": {"exact": _EXACT}}
+_ONLY_SHOWN = {"index": False, "doc_values": False}
+# Which word a beginning comes from is nobody's question: no positions.
+_BEGINS = {
+    "type": "text",
+    "analyzer": "begins",
+    "search_analyzer": "exact",
+    "index_options": "freqs",
+}
+_TEXT = {"type": "text", "analyzer": "words", "search_analyzer": "stemmed"}
 _KEYWORD = {"type": "keyword"}
 _DATE = {"type": "date"}
 
@@ -59,12 +62,20 @@ SETTINGS: dict[str, Any] = {
             "possessive": {"type": "stemmer", "language": "possessive_english"},
             "stem": {"type": "stemmer", "language": "english"},
             "begin": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
+            "twice": {"type": "keyword_repeat"},
+            "once": {"type": "remove_duplicates"},
         },
         "analyzer": {
             "exact": {"tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
             "stemmed": {
                 "tokenizer": "standard",
                 "filter": ["possessive", "lowercase", "asciifolding", "stem"],
+            },
+            # Every word and, where it differs, its stem in the same place: a question asks for
+            # the stems, a misspelt word is compared with the words.
+            "words": {
+                "tokenizer": "standard",
+                "filter": ["possessive", "lowercase", "asciifolding", "twice", "stem", "once"],
             },
             "begins": {"tokenizer": "standard", "filter": ["lowercase", "asciifolding", "begin"]},
         },
@@ -81,7 +92,6 @@ MAPPINGS: dict[str, Any] = {
         "title": {
             **_TEXT,
             "fields": {
-                "exact": _EXACT,
                 "begins": _BEGINS,
                 "name": {"type": "keyword", "normalizer": "name", "ignore_above": 256},
             },
@@ -89,25 +99,23 @@ MAPPINGS: dict[str, Any] = {
         "also_called": {
             **_TEXT,
             "position_increment_gap": 100,
-            "fields": {
-                "exact": {**_EXACT, "position_increment_gap": 100},
-                "begins": _BEGINS,
-                "name": {"type": "keyword", "normalizer": "name", "ignore_above": 256},
-            },
+            "fields": {"begins": _BEGINS},
         },
         "summary": _TEXT,
         # Offsets, so that a long text is highlighted without cutting it into words again.
         "body": {**_TEXT, "index_options": "offsets"},
-        "place": {"type": "keyword", "index": False},
+        "place": {"type": "keyword", **_ONLY_SHOWN},
         "location": {"type": "geo_point"},
-        "published_on": _DATE,
         "reviewed_on": _DATE,
         "review_due": _DATE,
         "weight": {"type": "byte"},
-        "locale": _KEYWORD,
-        "url_path": {"type": "keyword", "index": False, "doc_values": False},
-        "in_library": {"type": "boolean"},
-        "facet": {"properties": {name: _KEYWORD for name in FACETS}},
+        "in_library": {"type": "boolean", **_ONLY_SHOWN},
+        "facet": {
+            "properties": {
+                **{name: _KEYWORD for name in FACETS},
+                "name": {**_KEYWORD, "doc_values": False},
+            }
+        },
         # The facets that are counted, all in one field: one pass over the hits counts them.
         "filed": {"type": "keyword", "index": False},
     },
@@ -154,12 +162,9 @@ def source(row: dict[str, Any]) -> dict[str, Any]:
         "body": row["body"],
         "place": row["place"],
         "location": location,
-        "published_on": row["published_on"],
         "reviewed_on": row["reviewed_on"],
         "review_due": row["review_due"],
         "weight": row["weight"],
-        "locale": row["locale"],
-        "url_path": row["url_path"],
         "in_library": row["in_library"],
         "facet": {name: facets[name] for name in FACETS if name in facets},
         "filed": [

@@ -15,30 +15,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
 from portal.context import navigation_key
 from portal.doorways import Doorway, Doorways
-from search import answering, asking, choices, counting, promoting, registry
-from search.engines.base import OPEN_NOW, Hit, SearchRequest, SearchResult
+from search import answering, asking, cards, choices, counting, promoting, registry
+from search.engines.base import OPEN_NOW, SearchRequest, SearchResult
 
 log = logging.getLogger(__name__)
 
 PER_PAGE = 10
 SUGGESTIONS = 6
-
-
-@dataclass(frozen=True)
-class Card:
-    """A hit as it is shown on this site."""
-
-    hit: Hit
-    url: str
-    tags: list[str]
-    overdue: bool
-    label: str = ""
-    # What the page's own room shows with it: a template and the page.
-    more: tuple[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,44 +91,19 @@ def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, 
     there = result.there or {}
     if missing := [h.page_id for h, _ in found if h.kind == "facility" and h.page_id not in there]:
         there = there | registry.readable(missing)
-    cards = _cards(doorways, found, labels, wanted, there)
+    shown = cards.cards(doorways, found, labels, there, wanted.today)
     return {
         "result": result,
         # A promoted answer may be one that the words alone do not find.
-        "total": max(result.total, len(cards)),
+        "total": max(result.total, len(shown)),
         "simpler": simpler,
-        "cards": cards,
+        "cards": shown,
         "facets": choices.facets(wanted, result.facets, labels, kept),
         "pager": _pager(result, wanted, kept),
         "clear_url": choices.address({**kept, OPEN_NOW: ""}, {}) if asked.narrowed else "",
         "sorts": _sorts(wanted, kept),
         "find_url": _find_url(asked) if wanted.near else "",
     }
-
-
-def _cards(
-    doorways: Doorways,
-    found: list[tuple[Hit, str]],
-    labels: choices.Labels,
-    wanted: SearchRequest,
-    there: dict[int, Page],
-) -> list[Card]:
-    cards = []
-    for hit, label in found:
-        url = doorways.url(hit.url_path, hit.in_library)
-        if url is None:
-            # Its site was closed a moment ago.
-            continue
-        tags = [
-            label
-            for facet in ("care", "medicine", "payment")
-            for label in labels.short(facet, hit.facets.get(facet, []))
-        ]
-        page = there.get(hit.page_id)
-        more = registry.more_of(page) if page is not None else None
-        overdue = hit.review_due is not None and hit.review_due < wanted.today
-        cards.append(Card(hit, url, tags, overdue, label, more))
-    return cards
 
 
 def _pager(result: SearchResult, wanted: SearchRequest, kept: dict[str, str]) -> Pager:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
-    from wagtail.models import Page
+    from search.registry import PageRow
 
 # Facets a visitor can choose from, in the order they are offered.
 FILTERS = (
@@ -165,6 +165,11 @@ class SearchRequest:
         return count - 1 if count <= 5 else math.ceil(count * 2 / 3)
 
     @property
+    def by_distance(self) -> bool:
+        """Whether the nearest stand first."""
+        return self.near is not None and (bool(self.rings) or self.sort == "distance")
+
+    @property
     def place_only(self) -> bool:
         """Whether nothing but a place was named: then everything that stands somewhere fits."""
         return self.near is not None and self.needed == 0
@@ -191,7 +196,6 @@ class Hit:
     reviewed_on: dt.date | None = None
     review_due: dt.date | None = None
     facets: dict[str, list[str]] = field(default_factory=dict)
-    score: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -205,9 +209,9 @@ class SearchResult:
     facets: dict[str, dict[str, int]]
     engine: str
     # The readable ones of `frame_ids`; None when they were not read.
-    frame: dict[int, Page] | None = None
+    frame: dict[int, PageRow] | None = None
     # The pages of the hits (search.registry.readable), when the engine has read them.
-    there: dict[int, Page] | None = None
+    there: dict[int, PageRow] | None = None
     # How many there are within each of the request's rings, and the ring that was looked through.
     within: tuple[int, ...] = ()
     miles: float | None = None
@@ -246,8 +250,9 @@ class Counted:
     def result(self, hits: list[Hit], page: int, pages: int, engine: str) -> SearchResult:
         """The result; of hits in the order of distance those beyond the ring are left out."""
         facets: dict[str, dict[str, int]] = {}
+        looked_through = self._widest + 1
         for (facet, value), counts in self._counts.items():
-            if facet and (count := sum(counts[: self._widest + 1])):
+            if facet and (count := sum(counts[:looked_through])):
                 facets.setdefault(facet, {})[value] = count
         if not self._rings:
             return SearchResult(hits, self.total, page, pages, facets, engine)

@@ -112,15 +112,14 @@ class DatabaseEngine:
     def _hits(self, request: SearchRequest, page: int) -> list[Hit]:
         sql = ranked(request)
         sql.add(
-            f" SELECT score, {', '.join('d.' + name for name in _SHOWN)} FROM ranked r "
+            f" SELECT {', '.join('d.' + name for name in _SHOWN)} FROM ranked r "
             f"JOIN search_searchdocument d ON d.id = r.id WHERE r.fails = 0 "
             f"ORDER BY {_order(request, 'd')} LIMIT %s OFFSET %s",
             *_slice(request, page),
         )
         highlight = Highlighter(request.groups)
         return [
-            _hit(row[0], dict(zip(_SHOWN, row[1:], strict=True)), request, highlight)
-            for row in self._rows(sql)
+            _hit(dict(zip(_SHOWN, row, strict=True)), request, highlight) for row in self._rows(sql)
         ]
 
     @staticmethod
@@ -147,7 +146,7 @@ class DatabaseEngine:
 
 def _order(request: SearchRequest, table: str) -> str:
     order = f"score DESC, {table}.title, {table}.page_id"
-    if request.near and (request.rings or request.sort == "distance"):
+    if request.by_distance:
         return f"CASE WHEN distance IS NULL THEN 1 ELSE 0 END, distance, {order}"
     return order
 
@@ -165,7 +164,7 @@ def _date(value: Any) -> dt.date | None:
     return parse_date(value) if isinstance(value, str) else value
 
 
-def _hit(score: float, row: dict[str, Any], request: SearchRequest, highlight: Highlighter) -> Hit:
+def _hit(row: dict[str, Any], request: SearchRequest, highlight: Highlighter) -> Hit:
     miles = None
     if request.near and row["latitude"] is not None:
         miles = request.near.miles_to(row["latitude"], row["longitude"])
@@ -183,5 +182,4 @@ def _hit(score: float, row: dict[str, Any], request: SearchRequest, highlight: H
         reviewed_on=_date(row["reviewed_on"]),
         review_due=_date(row["review_due"]),
         facets=json.loads(facets) if isinstance(facets, str) else facets,
-        score=float(score),
     )

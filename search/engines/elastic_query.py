@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from search.engines import sql
@@ -11,20 +12,17 @@ from search.highlight import CLOSE, OPEN, SNIPPET
 
 Query = dict[str, Any]
 
-# The exact word is worth more than its stem, the title more than the text.
-FIELDS = [
-    "title^10",
-    "title.exact^6",
-    "also_called^8",
-    "also_called.exact^4",
-    "summary^4",
-    "summary.exact^2",
-    "body",
-    "body.exact^0.5",
-]
-FUZZY_FIELDS = ["title.exact^6", "also_called.exact^4", "summary.exact^2", "body.exact"]
+# The title is worth more than the text.
+FIELDS = ["title^10", "also_called^8", "summary^4", "body"]
+# A misspelt word has no stem.
+FUZZY_FIELDS = ["title^6", "also_called^4", "summary^2", "body"]
 FUZZY_WEIGHT = 0.3
-FUZZY = {"fuzziness": "AUTO:6,9", "prefix_length": 1, "max_expansions": 20}
+FUZZY = {
+    "fuzziness": "AUTO:6,9",
+    "prefix_length": 1,
+    "max_expansions": 20,
+    "analyzer": "exact",
+}
 # The score of a facet value that says what the words ask for, beside the words of a text.
 BY_FACET = 13.0
 MOST_VALUES = 100
@@ -62,9 +60,9 @@ def body(request: SearchRequest, start: int) -> Query:
         "source": {"includes": _BARE if request.bare else _SHOWN},
         "track_total_hits": True,
         "aggs": _counts(request, filters),
-        "sort": _sort(request),
-        "track_scores": not request.rings,
     }
+    if not by_score(request):
+        question["sort"] = _sort(request)
     if filters:
         # After the counting: a facet shows what its other values would give.
         question["post_filter"] = {"bool": {"filter": list(filters.values())}}
@@ -74,9 +72,12 @@ def body(request: SearchRequest, start: int) -> Query:
 
 
 def _filter(name: str, values: tuple[str, ...]) -> Query:
-    if name in {"region", "ancestor"}:
-        return {"terms": {"ancestors": list(values)}}
-    return {"terms": {f"facet.{name}": list(values)}}
+    return _any_of("ancestors" if name in {"region", "ancestor"} else f"facet.{name}", values)
+
+
+def _any_of(field: str, values: Sequence[str]) -> Query:
+    # The server answers `terms` with one value more slowly than `term`.
+    return {"term": {field: values[0]}} if len(values) == 1 else {"terms": {field: list(values)}}
 
 
 def _counts(request: SearchRequest, filters: dict[str, Query]) -> Query:
@@ -130,25 +131,30 @@ def _open(request: SearchRequest) -> Query:
     return {"terms": {"page_id": list(request.open_ids or ())}}
 
 
+def by_score(request: SearchRequest) -> bool:
+    """
+    Whether the hits come in the order of their scores, and equal ones in any order.
+
+    That is not written as a sort: with one, the server reads a large index with a single
+    processor. Where nothing but filters is asked for, nearly all are equal and stand by name.
+    """
+    return bool(request.groups) and not request.by_distance
+
+
 def _sort(request: SearchRequest) -> list[Any]:
-    order: list[Any] = [{"_score": "desc"}, {"title.name": "asc"}, {"page_id": "asc"}]
-    if request.rings:
-        order = order[1:]
-    if request.near and (request.rings or request.sort == "distance"):
-        here = {"lat": request.near.latitude, "lon": request.near.longitude}
-        return [{"_geo_distance": {"location": here, "order": "asc", "unit": "mi"}}, *order]
-    return order
+    by_name: list[Any] = [{"title.name": "asc"}, {"page_id": "asc"}]
+    best: list[Any] = [] if request.rings else [{"_score": "desc"}]
+    if request.near is None or not request.by_distance:
+        return [*best, *by_name]
+    here = {"lat": request.near.latitude, "lon": request.near.longitude}
+    nearest = {"_geo_distance": {"location": here, "order": "asc", "unit": "mi"}}
+    return [nearest, *best, *by_name]
 
 
 def _words(request: SearchRequest) -> Query:
-    """Enough of the groups must match; the optional ones and a phrase only help the order."""
+    """Enough of the groups must match; the optional ones only help the order."""
     required = [_group(group) for group in request.groups if not group.optional]
     helping = [_group(group) for group in request.groups if group.optional]
-    asked = " ".join(group.variants[0].words for group in request.groups)
-    if len(request.groups) > 1:
-        helping.append(
-            {"multi_match": {"query": asked, "type": "phrase", "slop": 3, "fields": FIELDS[:1]}}
-        )
     query: Query = {"should": helping}
     if required:
         query["must"] = [{"bool": {"should": required, "minimum_should_match": request.needed}}]
@@ -198,7 +204,7 @@ def _variant(variant: Variant) -> Query:
 
 
 def _matched(request: SearchRequest) -> Query:
-    scope: list[Query] = [{"terms": {"ancestors": [str(pk) for pk in request.scope_ids]}}]
+    scope: list[Query] = [_any_of("ancestors", [str(pk) for pk in request.scope_ids])]
     if request.kind:
         scope.append({"term": {"kind": request.kind}})
     located = {"constant_score": {"filter": {"exists": {"field": "location"}}}}
@@ -293,7 +299,7 @@ def _marked(request: SearchRequest) -> Query:
     marked += [{"match": {"body": single}}] if single else []
     fuzzy = " ".join(group.variants[0].words for group in request.groups if group.fuzzy)
     if fuzzy:
-        marked.append({"match": {"body.exact": {"query": fuzzy, **FUZZY}}})
+        marked.append({"match": {"body": {"query": fuzzy, **FUZZY}}})
     return {"bool": {"should": marked}}
 
 
@@ -308,7 +314,7 @@ def suggestion_body(text: str, scope_ids: tuple[int, ...], limit: int) -> Query:
         }
     }
     name = {"prefix": {"title.name": {"value": text, "boost": 5}}}
-    scope = {"terms": {"ancestors": [str(pk) for pk in scope_ids]}}
+    scope = _any_of("ancestors", [str(pk) for pk in scope_ids])
     return {
         "query": {"bool": {"filter": [scope], "must": [begins], "should": [name]}},
         "size": limit,

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 from elasticsearch import ApiError
-from wagtail.models import Page
 
 from search import elastic, registry
 from search.engines.base import (
@@ -27,9 +26,10 @@ from search.engines.base import (
     nothing_found,
     pages_for,
 )
-from search.engines.elastic_query import FILED, FOUND, body, suggestion_body
+from search.engines.elastic_query import FILED, FOUND, body, by_score, suggestion_body
 from search.highlight import marked
 from search.index_schema import counted_as
+from search.registry import PageRow
 
 log = logging.getLogger(__name__)
 
@@ -101,8 +101,13 @@ class ElasticsearchEngine:
             raise EngineUnavailable(f"status {error.status_code}") from None
 
 
-def _hits(found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, Page]) -> list[Hit]:
+def _hits(
+    found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, PageRow]
+) -> list[Hit]:
     hits = []
+    if by_score(request):
+        # Equals stand as the index happens to hold them; on a page they stand by name.
+        found = sorted(found, key=lambda one: (-one["_score"], one["_source"]["title"].casefold()))
     for one in found:
         row, light = one["_source"], one.get("highlight", {})
         if row["page_id"] not in pages:
@@ -120,7 +125,6 @@ def _hits(found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, 
                 reviewed_on=parse_date(row["reviewed_on"] or ""),
                 review_due=parse_date(row["review_due"] or ""),
                 facets=row["facet"],
-                score=float(one["_score"] or 0),
             )
         )
     return hits
