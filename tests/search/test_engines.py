@@ -132,14 +132,44 @@ def test_highlights_are_escaped(find, two_regions: TwoRegions, ready: Callable[[
     assert "<script" not in hit.snippet
 
 
-def test_paging_never_fails(find) -> None:
-    first = find(per_page=3)
-    assert len(first.hits) == 3
-    last = find(per_page=3, page=10**9)
-    assert last.page == last.pages
-    assert 1 <= len(last.hits) <= 3
-    seen = [h.page_id for n in range(1, first.pages + 1) for h in find(per_page=3, page=n).hits]
+@pytest.mark.parametrize("words", [(), ("heroin",)])
+def test_paging_never_fails(find, words: tuple[str, ...]) -> None:
+    first = find(*words, per_page=2)
+    assert len(first.hits) == 2
+    last = find(*words, per_page=2, page=10**9)
+    assert last.page == last.pages > 1
+    assert 1 <= len(last.hits) <= 2
+    pages = [find(*words, per_page=2, page=n) for n in range(1, first.pages + 1)]
+    seen = [hit.page_id for page in pages for hit in page.hits]
     assert len(seen) == len(set(seen)) == first.total
+
+
+def test_equals_stand_by_name(find, two_regions: TwoRegions, ready: Callable[[], None]) -> None:
+    names = ["Quokka d", "Quokka a", "Quokka e", "Quokka c", "Quokka b"]
+    for name in names:
+        factories.ArticlePageFactory(
+            parent=two_regions.a.article.get_parent(), title=name, summary="The same."
+        )
+    ready()
+    assert titles(find("quokka")) == sorted(names)
+    # Where nothing is asked for but a kind of page, that holds for all pages of the list.
+    listed = [find(filters={"kind": ("article",)}, per_page=2, page=n) for n in range(1, 9)]
+    in_order = [title for page in listed for title in titles(page) if title in names]
+    assert list(dict.fromkeys(in_order)) == sorted(names)
+
+
+def test_a_word_is_found_by_its_stem_and_a_misspelt_one_by_its_letters(
+    find, two_regions: TwoRegions, ready: Callable[[], None], engine: str
+) -> None:
+    factories.ArticlePageFactory(
+        parent=two_regions.a.article.get_parent(), title="Quokkas", summary="Marsupials graze."
+    )
+    ready()
+    assert titles(find("marsupial")) == ["Quokkas"]
+    assert "<mark>Marsupials</mark>" in find("marsupial").hits[0].snippet
+    # A stem would be further away from the slip than the word is.
+    slip = find(group("marsupiels", fuzzy=True))
+    assert titles(slip) == (["Quokkas"] if engine == "elasticsearch" else [])
 
 
 def test_distance(find, two_regions: TwoRegions, ready: Callable[[], None]) -> None:
