@@ -34,11 +34,12 @@ COLUMNS = (
     "reviewed_on",
     "review_due",
     "weight",
+    "url_path",
     "in_library",
     "facets",
 )
 
-_ONLY_SHOWN = {"index": False, "doc_values": False}
+_ONLY_READ = {"index": False, "doc_values": False}
 # Which word a beginning comes from is nobody's question: no positions.
 _BEGINS = {
     "type": "text",
@@ -104,12 +105,13 @@ MAPPINGS: dict[str, Any] = {
         "summary": _TEXT,
         # Offsets, so that a long text is highlighted without cutting it into words again.
         "body": {**_TEXT, "index_options": "offsets"},
-        "place": {"type": "keyword", **_ONLY_SHOWN},
+        "place": {"type": "keyword", **_ONLY_READ},
         "location": {"type": "geo_point"},
         "reviewed_on": _DATE,
         "review_due": _DATE,
         "weight": {"type": "byte"},
-        "in_library": {"type": "boolean", **_ONLY_SHOWN},
+        "url_path": {"type": "keyword", **_ONLY_READ},
+        "in_library": {"type": "boolean", **_ONLY_READ},
         "facet": {
             "properties": {
                 **{name: _KEYWORD for name in FACETS},
@@ -165,6 +167,7 @@ def source(row: dict[str, Any]) -> dict[str, Any]:
         "reviewed_on": row["reviewed_on"],
         "review_due": row["review_due"],
         "weight": row["weight"],
+        "url_path": row["url_path"],
         "in_library": row["in_library"],
         "facet": {name: facets[name] for name in FACETS if name in facets},
         "filed": [
