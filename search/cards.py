@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from locations.distance import miles_words
 from portal.doorways import Doorways
 from search import registry
 from search.choices import Labels
@@ -30,13 +31,12 @@ class Card:
     title: SafeString
     snippet: SafeString
     # What an editor says of an answer that was put first.
-    label: str = ""
-    where: str = ""
-    tags: str = ""
-    overdue: str = ""
+    label: str
+    where: str
+    tags: SafeString
+    overdue: str
     # What the page's own room shows with it: a template and the page.
-    template: str = ""
-    page: Any = None
+    more: tuple[str, Any] | None
 
 
 def cards(
@@ -57,7 +57,6 @@ def cards(
         if url is None:
             continue
         page = there.get(hit.page_id)
-        template, more = (registry.more_of(page) if page is not None else None) or ("", None)
         shown.append(
             Card(
                 url=url,
@@ -67,24 +66,16 @@ def cards(
                 where=_where(hit),
                 tags=_tags(hit, labels),
                 overdue=_overdue(hit, today),
-                template=template,
-                page=more,
+                more=registry.more_of(page) if page is not None else None,
             )
         )
     return shown
 
 
 def _where(hit: Hit) -> str:
-    return " · ".join(filter(None, (hit.place if hit.kind in _AT_A_PLACE else "", _far(hit))))
-
-
-def _far(hit: Hit) -> str:
-    if hit.miles is None:
-        return ""
-    if hit.miles < 1:
-        return "less than a mile away"
-    miles = round(hit.miles)
-    return f"about {miles} mile{'' if miles == 1 else 's'} away"
+    place = hit.place if hit.kind in _AT_A_PLACE else ""
+    far = miles_words(hit.miles)
+    return " · ".join(filter(None, (place, far and f"{far} away")))
 
 
 def _tags(hit: Hit, labels: Labels) -> SafeString:

@@ -31,6 +31,18 @@ def test_results_on_their_own_site(ask, two_regions: TwoRegions) -> None:
     assert answer.status_line.startswith(f"{len(answer.results)} results")
 
 
+def test_a_card_says_where_a_place_is_and_how_far(ask, two_regions: TwoRegions) -> None:
+    place = two_regions.a.facility
+    place.latitude, place.longitude = 35.95, -82.55
+    place.save()
+    indexing.drain()
+    html = ask("alder.localhost", "detox near 28801").html
+    where = f"{place.city}, {place.state_province}"
+    assert re.search(rf'<p class="meta">{where} · about 2\d miles away</p>', html)
+    # Without a place to count from it is the town alone.
+    assert f'<p class="meta">{where}</p>' in ask("alder.localhost", "detox").html
+
+
 @pytest.mark.parametrize("q", ["overdose what to do", "quiero morir", "xyzzy not breathing"])
 def test_the_emergency_card_first(q: str, ask) -> None:
     html = ask("alder.localhost", q).html
