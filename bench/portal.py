@@ -200,10 +200,10 @@ def bulk() -> dict[str, Any]:
 
 
 def _requests() -> Iterator[bytes]:
-    found = SearchDocument.objects.findable().order_by("pk").values(*index_schema.COLUMNS)
+    found = index_schema.rows_of(SearchDocument.objects.findable().order_by("pk"))
     for some in rows.batches(found.iterator(1000), 1000):
         lines = [line for row in some for line in elastic.operations(row)]
-        yield ("\n".join(lines) + "\n").encode()
+        yield b"\n".join(lines) + b"\n"
 
 
 def costs(queries: list[str]) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from html import escape
-from typing import Any
 
+from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from locations.distance import miles_words
@@ -23,53 +22,49 @@ _NOT_CALLED = "Nobody has confirmed this place by a call in the last six months.
 _NOT_CHECKED = "This text is due to be checked again."
 
 
-@dataclass(frozen=True)
-class Card:
-    """A hit as it is shown on this site. Title, snippet and tags are safe to show as they are."""
-
-    url: str
-    title: SafeString
-    snippet: SafeString
-    # What an editor says of an answer that was put first.
-    label: str
-    where: str
-    tags: SafeString
-    overdue: str
-    # What the page's own room shows with it: a template and the page.
-    more: tuple[str, Any] | None
+# Written here: ten of them in a template take longer than all the rest of the page.
+_CARD = """<li>
+<h2><a href="{url}">{title}</a></h2>
+{label}{where}<p>{snippet}</p>
+{tags}{more}{overdue}</li>
+"""
 
 
 def cards(
-    doorways: Doorways,
+    request: HttpRequest,
     found: list[tuple[Hit, str]],
     labels: Labels,
     there: dict[int, PageRow],
     today: dt.date,
-) -> list[Card]:
+) -> list[SafeString]:
     """
-    The cards of hits and what editors say of them. `there` holds the pages that could be read.
+    The results as list items, of hits and what editors say of them.
 
-    A hit whose site was closed a moment ago has none.
+    `there` holds the pages that could be read. A hit whose site was closed a moment ago has none.
     """
+    doorways = Doorways.for_request(request)
     shown = []
     for hit, label in found:
         url = doorways.url(hit.url_path, hit.in_library)
         if url is None:
             continue
         page = there.get(hit.page_id)
-        shown.append(
-            Card(
-                url=url,
-                title=hit.title,
-                snippet=hit.snippet,
-                label=label,
-                where=_where(hit),
-                tags=_tags(hit, labels),
-                overdue=_overdue(hit, today),
-                more=registry.more_of(page) if page is not None else None,
-            )
+        card = _CARD.format(
+            url=escape(url),
+            title=hit.title,
+            snippet=hit.snippet,
+            label=_meta(f"<b>{escape(label)}</b>" if label else ""),
+            where=_meta(escape(_where(hit))),
+            tags=_tags(hit, labels),
+            more=registry.more_of(page, request) if page is not None else "",
+            overdue=_meta(_overdue(hit, today)),
         )
+        shown.append(mark_safe(card))
     return shown
+
+
+def _meta(html: str) -> str:
+    return f'<p class="meta">{html}</p>\n' if html else ""
 
 
 def _where(hit: Hit) -> str:
@@ -78,10 +73,10 @@ def _where(hit: Hit) -> str:
     return " · ".join(filter(None, (place, far and f"{far} away")))
 
 
-def _tags(hit: Hit, labels: Labels) -> SafeString:
-    """As list items: written here, where a template would take ten times as long."""
+def _tags(hit: Hit, labels: Labels) -> str:
     tags = [tag for facet in _TAGS for tag in labels.short(facet, hit.facets.get(facet, ()))]
-    return mark_safe("".join(f"<li>{escape(tag)}</li>" for tag in tags))
+    items = "".join(f"<li>{escape(tag)}</li>" for tag in tags)
+    return f'<ul class="tags">{items}</ul>\n' if items else ""
 
 
 def _overdue(hit: Hit, today: dt.date) -> str:

@@ -180,7 +180,8 @@ def address(kept: dict[str, str], filters: dict[str, tuple[str, ...]]) -> str:
 
 def _more(begins: str, filters: dict[str, tuple[str, ...]]) -> str:
     """The address with the filters after what it begins with, written once for all of them."""
-    pairs = [(name, value) for name in FILTERS for value in filters.get(name, ())]
+    names = FILTERS if len(filters) > 1 else filters
+    pairs = [(name, value) for name in names for value in filters.get(name, ())]
     between = "&" if pairs and not begins.endswith("?") else ""
     return begins + between + "&".join(_pair(name, value) for name, value in pairs)
 

@@ -20,6 +20,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
@@ -43,7 +44,6 @@ SLOWER = "more"
 
 # SQLite has one writer: the next visitor does not wait this long for a count. Milliseconds.
 _PATIENCE = 100
-_A_DAY = 86_400
 # Programs that read the web on their own. Whoever sends no name is one of them.
 _ROBOTS = re.compile(
     r"bot\b|bot[/;_ -]|crawl|spider|slurp|curl|wget|python|java/|go-http|libwww|headless|scan"
@@ -117,8 +117,7 @@ def count(search: Search) -> None:
             rows.append((search.site_id, day, kind, search.text, 1, visitors, search.empty))
         with _impatient():
             _write(rows)
-            if cache.add(f"search:counts-cleared:{day}", 1, _A_DAY):
-                forget_old()
+            forget_old_once(day)
     except Exception as error:
         # Neither the words nor the address may reach a log: no message, no traceback.
         log.warning("A search was not counted: %s", type(error).__name__)
@@ -179,6 +178,12 @@ def _impatient() -> Iterator[None]:
         yield
     finally:
         raw.execute(f"PRAGMA busy_timeout = {before}")
+
+
+@lru_cache(maxsize=1)
+def forget_old_once(day: dt.date) -> None:
+    """With the first search a process counts on a day."""
+    forget_old()
 
 
 def forget_old() -> int:

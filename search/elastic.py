@@ -7,7 +7,6 @@ any document, and it is tried again. Or it refuses one document: that one has a 
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -15,9 +14,10 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, cast
 
+import orjson
 from django.conf import settings
 from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer
 
 from search.index_schema import source
 
@@ -42,6 +42,7 @@ def client() -> Elasticsearch:
 def _client(process: int, urls: str) -> Elasticsearch:
     return Elasticsearch(
         urls.split(","),
+        serializer=OrjsonSerializer(),
         request_timeout=settings.ELASTICSEARCH_TIMEOUT,
         # A visitor does not wait for a second try; the indexing tries again by itself.
         max_retries=0,
@@ -94,7 +95,7 @@ def away_when_away() -> Iterator[None]:
         raise
 
 
-def operations(row: dict[str, Any]) -> tuple[str, ...]:
+def operations(row: dict[str, Any]) -> tuple[bytes, ...]:
     """The lines of a bulk request that bring the index to the state of this row."""
     action = {
         "_id": str(row["page_id"]),
@@ -102,8 +103,8 @@ def operations(row: dict[str, Any]) -> tuple[str, ...]:
         "version_type": "external_gte",
     }
     if not row["is_public"]:
-        return (json.dumps({"delete": action}),)
-    return json.dumps({"index": action}), json.dumps(source(row), default=str)
+        return (orjson.dumps({"delete": action}),)
+    return orjson.dumps({"index": action}), orjson.dumps(source(row))
 
 
 def write(index: str, rows: Sequence[dict[str, Any]], seconds: float = 30.0) -> dict[int, str]:
@@ -116,7 +117,7 @@ def write(index: str, rows: Sequence[dict[str, Any]], seconds: float = 30.0) -> 
     with away_when_away():
         answer = patient(seconds).bulk(
             index=writing_alias(index),
-            # Lines that are text are sent as they are, whatever the client's types say.
+            # Lines that are written are sent as they are, whatever the client's types say.
             operations=cast(Any, lines),
             require_alias=True,
             filter_path="errors,items.*.status,items.*.error.type,items.*.error.reason",

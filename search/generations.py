@@ -27,9 +27,9 @@ from search.pushing import confirm, push
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 1000
-# Elasticsearch writes a request on one processor: two of them, and reading goes on beside.
-WRITERS = 2
+AT_ONCE = 500
+# Elasticsearch writes a request on one processor: two are being written and one is on its way.
+WRITERS = 3
 # Rounds of comparing and mending before a swap; while editors work one is rarely enough.
 ROUNDS = 5
 
@@ -157,8 +157,8 @@ def fill(generation: IndexGeneration, progress: Progress | None = None) -> None:
 
 
 def _step_after(key: int) -> list[dict[str, Any]]:
-    rows = SearchDocument.objects.findable().filter(pk__gt=key).order_by("pk")
-    return list(rows.values(*index_schema.COLUMNS)[:AT_ONCE])
+    documents = SearchDocument.objects.findable().filter(pk__gt=key).order_by("pk")
+    return list(index_schema.rows_of(documents)[:AT_ONCE])
 
 
 def _complete(generation: IndexGeneration) -> None:

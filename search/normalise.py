@@ -22,6 +22,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 _APOSTROPHE_FORMS = re.compile(r"\bo\.?d'?(?=')'(?:d|ed)\b|\bo\.d\.?(?=\s|$)")
 # "C" holds control, format (zero width, right-to-left override), surrogate and unassigned.
 _KEPT = frozenset("LNM")
+_NO_WORD = re.compile("[^a-z0-9']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,13 @@ class Token:
 
 def clean(text: str) -> str:
     """The text as it may be shown again: one line of at most `MAX_CHARACTERS`, case kept."""
-    shown = "".join(
-        " " if unicodedata.category(character)[0] in "CZ" else character
-        for character in _without_surrogates(text[:_LOOKED_AT])
-    )
+    shown = text[:_LOOKED_AT]
+    # Nearly every question is letters of a keyboard, which mean what they are.
+    if not (shown.isascii() and shown.isprintable()):
+        shown = "".join(
+            " " if unicodedata.category(character)[0] in "CZ" else character
+            for character in _without_surrogates(shown)
+        )
     return " ".join(shown.split())[:MAX_CHARACTERS].strip()
 
 
@@ -53,9 +57,12 @@ def tokens(text: str) -> list[Token]:
     """
     folded = text.translate(_APOSTROPHES).casefold()
     folded = _APOSTROPHE_FORMS.sub("overdosed", folded)
-    words = "".join(
-        c if c == "'" or unicodedata.category(c)[0] in _KEPT else " " for c in folded
-    ).split()
+    if folded.isascii():
+        words = _NO_WORD.sub(" ", folded).split()
+    else:
+        words = "".join(
+            c if c == "'" or unicodedata.category(c)[0] in _KEPT else " " for c in folded
+        ).split()
     kept = [Token(word, key) for word in (w.strip("'") for w in words) if (key := _key(word))]
     return kept[:MAX_TERMS]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.engines.base import Hit, SearchRequest
+from search.engines.hits import COLUMNS, hit
 from search.highlight import Highlighter
 from search.lexicon import Promotion
 from search.models import SearchDocument
@@ -20,11 +21,11 @@ def hits(promotions: Sequence[Promotion], wanted: SearchRequest) -> list[tuple[H
         return []
     labels = {one.page_id: one.label for one in promotions}
     scope = {str(pk) for pk in wanted.scope_ids}
-    documents = SearchDocument.objects.findable().filter(page_id__in=labels)
-    found = {d.page_id: d for d in documents if scope & set(d.facets.get("ancestor", ()))}
+    documents = SearchDocument.objects.findable().filter(page_id__in=labels).values(*COLUMNS)
+    found = {d["page_id"]: d for d in documents if scope & set(d["facets"].get("ancestor", ()))}
     highlight = Highlighter(wanted.groups)
     return [
-        (_hit(found[page_id], wanted, highlight), label)
+        (hit(found[page_id], wanted, highlight), label)
         for page_id, label in labels.items()
         if page_id in found
     ]
@@ -32,24 +33,5 @@ def hits(promotions: Sequence[Promotion], wanted: SearchRequest) -> list[tuple[H
 
 def put_first(promoted: Sequence[tuple[Hit, str]], hits: Sequence[Hit]) -> list[tuple[Hit, str]]:
     """The promoted answers and then the hits, each page once, with their labels."""
-    first = {hit.page_id for hit, _ in promoted}
-    return [*promoted, *((hit, "") for hit in hits if hit.page_id not in first)]
-
-
-def _hit(document: SearchDocument, wanted: SearchRequest, highlight: Highlighter) -> Hit:
-    miles = None
-    if wanted.near and document.latitude is not None and document.longitude is not None:
-        miles = wanted.near.miles_to(document.latitude, document.longitude)
-    return Hit(
-        page_id=document.page_id,
-        kind=document.kind,
-        title=highlight.mark(document.title),
-        snippet=highlight.snippet(document.summary, document.body),
-        url_path=document.url_path,
-        in_library=document.in_library,
-        place=document.place,
-        miles=miles,
-        reviewed_on=document.reviewed_on,
-        review_due=document.review_due,
-        facets=document.facets,
-    )
+    first = {one.page_id for one, _ in promoted}
+    return [*promoted, *((one, "") for one in hits if one.page_id not in first)]

@@ -11,15 +11,25 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, Protocol
 
+import orjson
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Case, F, Model, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, JSONObject, Left
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 
 from portal.doorways import public
 from portal.models import BasePage
 from portal.statements import Statement
+from search.engines.base import SUMMARY_ONLY
+from search.engines.hits import COLUMNS
+from search.models import SearchDocument
+
+# Signs of a text in which a piece for a result is looked for: some twenty screens of a telephone.
+_SEARCHED_FOR_A_SNIPPET = 20_000
 
 
 class PageRow(Protocol):
@@ -30,6 +40,8 @@ class PageRow(Protocol):
     url_path: str
     live: bool
     content_type_id: int
+    # What a result shows of it, as JSON; None where that was not asked for.
+    document: str | None
 
 
 @cache
@@ -43,17 +55,18 @@ def findable_models() -> tuple[type[BasePage], ...]:
 
 
 @cache
-def _found_models() -> dict[str, type[BasePage]]:
-    """Name of an annotation -> the page class that shows more of a result than the search knows."""
-    models = (model for model in findable_models() if model.found_template)
-    return {f"found_{model._meta.model_name}": model for model in models}
+def _found() -> dict[str, tuple[type[BasePage], Any]]:
+    """Name of an annotation -> a page class that shows more of a result, and what it reads."""
+    rows = ((model, model.found_rows()) for model in findable_models())
+    return {f"found_{m._meta.model_name}": (m, value) for m, value in rows if value is not None}
 
 
-def readable(page_ids: Iterable[int]) -> dict[int, PageRow]:
+def readable(page_ids: Iterable[int], documents: bool = False) -> dict[int, PageRow]:
     """
     Pages that every visitor may read this very moment, with what a link and a result need.
 
     One query, whatever they are. Rows and no pages: a page takes longer to make than to read.
+    documents: with the words a result shows, for those that can be found.
     """
     ids = list(page_ids)
     if not ids:
@@ -61,16 +74,31 @@ def readable(page_ids: Iterable[int]) -> dict[int, PageRow]:
     # One statement serves several lengths: the last id fills the places that are left.
     places = -(-len(ids) // 4) * 4
     stand_ins = {-1 - n: ids[min(n, len(ids) - 1)] for n in range(places)}
-    return {page.pk: page for page in _readable(places).rows(stand_ins)}
+    return {page.pk: page for page in _readable(places, documents).rows(stand_ins)}
 
 
-@lru_cache(maxsize=32)
-def _readable(places: int) -> Statement[PageRow]:
+@lru_cache(maxsize=64)
+def _readable(places: int, documents: bool) -> Statement[PageRow]:
     """The question for so many pages; no page has the ids it is written with."""
-    rows = {name: model.found_rows() for name, model in _found_models().items()}
-    pages = public(Page.objects.filter(pk__in=[-1 - n for n in range(places)])).annotate(**rows)
-    columns = ("pk", "title", "url_path", "live", "content_type_id")
+    rows = {name: _text(value) for name, (_, value) in _found().items()}
+    document = _text(_document() if documents else Value(None))
+    pages = public(Page.objects.filter(pk__in=[-1 - n for n in range(places)]))
+    columns = ("pk", "title", "url_path", "live", "content_type_id", "document")
+    pages = pages.annotate(document=document, **rows)
     return Statement(pages.values_list(*columns, *rows, named=True))
+
+
+def _text(json: Any) -> Cast:
+    """JSON as the text it is: read by `orjson`, and only where it is wanted."""
+    return Cast(json, TextField())
+
+
+def _document() -> Subquery:
+    columns: dict[str, Any] = {name: F(name) for name in COLUMNS}
+    short = When(kind__in=SUMMARY_ONLY, then=Value(""))
+    columns["body"] = Case(short, default=Left("body", _SEARCHED_FOR_A_SNIPPET))
+    one = SearchDocument.objects.findable().filter(page_id=OuterRef("pk"))
+    return Subquery(one.annotate(whole=JSONObject(**columns)).values("whole"))
 
 
 def open_ids(root: Page) -> tuple[int, ...]:
@@ -78,12 +106,12 @@ def open_ids(root: Page) -> tuple[int, ...]:
     return tuple(pk for model in findable_models() for pk in model.open_ids(root))
 
 
-def more_of(page: PageRow) -> tuple[str, Any] | None:
-    """The template and the page of a `readable` one that shows more; None for the others."""
-    for name, model in _found_models().items():
+def more_of(page: PageRow, request: HttpRequest) -> SafeString:
+    """What the page's own room shows of a `readable` one at this moment; often nothing."""
+    for name, (model, _) in _found().items():
         if (rows := getattr(page, name)) is not None:
-            return model.found_template, model.from_found(rows)
-    return None
+            return model.found_html(orjson.loads(rows), request)
+    return SafeString("")
 
 
 def models_by_content_type() -> dict[int, type[BasePage]]:

@@ -50,13 +50,12 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = asking.Asked.of(request, door)
     context: dict[str, Any] = {
         "asked": asked,
-        "robots": "noindex",
         "reviewer": settings.EMERGENCY_CARD_REVIEWER,
         "reviewed_on": settings.EMERGENCY_CARD_REVIEWED_ON,
     }
     if door is not None and asked.anything:
         try:
-            context |= _found(doorways, door, asked)
+            context |= _found(request, door, asked)
             if (frame := context["result"].frame) is not None:
                 # Read together with the hits: the navigation asks no more.
                 request._frame_pages = frame  # type: ignore[attr-defined]
@@ -72,7 +71,8 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, Any]:
+def _found(request: HttpRequest, door: Doorway, asked: asking.Asked) -> dict[str, Any]:
+    doorways = Doorways.for_request(request)
     labels = choices.Labels(asked.words.labels)
     # Read along with the hits, unless it is known where the navigation leads.
     known = doorways.knows(navigation_key(door))
@@ -91,7 +91,7 @@ def _found(doorways: Doorways, door: Doorway, asked: asking.Asked) -> dict[str, 
     there = result.there or {}
     if missing := [h.page_id for h, _ in found if h.kind == "facility" and h.page_id not in there]:
         there = there | registry.readable(missing)
-    shown = cards.cards(doorways, found, labels, there, wanted.today)
+    shown = cards.cards(request, found, labels, there, wanted.today)
     return {
         "result": result,
         # A promoted answer may be one that the words alone do not find.

@@ -51,10 +51,11 @@ class Hours:
     def __post_init__(self) -> None:
         keep = object.__setattr__
         keep(self, "periods", tuple(self.periods))
-        keep(self, "holidays", tuple(self.holidays))
-        unknown = [name for name in self.holidays if name not in FEDERAL_HOLIDAYS]
-        if unknown:
-            raise HoursError(f"holidays: {unknown[0]!r} is not the name of a federal holiday")
+        if self.holidays is not FEDERAL_HOLIDAYS:
+            keep(self, "holidays", tuple(self.holidays))
+            unknown = [name for name in self.holidays if name not in FEDERAL_HOLIDAYS]
+            if unknown:
+                raise HoursError(f"holidays: {unknown[0]!r} is not the name of a federal holiday")
         try:
             keep(self, "zone", ZoneInfo(self.timezone))
         except (KeyError, ValueError, OSError) as error:
@@ -211,6 +212,8 @@ def state(hours: Hours, at: datetime) -> State:
     Raises HoursError for a moment without a time zone.
     """
     local = _local(hours, at)
+    if not hours.periods and not hours.closed_on_holidays:
+        return State(Kind.UNKNOWN)
     now = at.astimezone(UTC)
     stretches = _stretches(hours, local.date())
     following: tuple[datetime, datetime, bool] | None = None

@@ -12,6 +12,9 @@ from django.db import models
 from django.db.models import Exists, JSONField, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.db.models.query import ModelIterable
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
@@ -20,6 +23,7 @@ from locations.models.schedule import Schedule
 from locations.models.service import Service
 from locations.models.shown import Shown
 from locations.models.truth import UNLISTED
+from portal import once
 from portal.arrays import rows_below, rows_of
 
 # What a card shows of a facility beside its own row. The codes of the directories it came from
@@ -52,17 +56,29 @@ def _value(field: Any, value: Any) -> Any:
     return field.to_python(value)
 
 
+@cache
+def _read_as(relation: str, names: tuple[str, ...]) -> tuple[list[str], list[Any]]:
+    """The columns among `names` in their order, and of each the field that reads it, if any."""
+    fields = [field for field in _fields(CARD[relation]) if field.attname in names]
+    # What JSON holds as it is needs no reading.
+    plain = (models.CharField, models.TextField, models.IntegerField)
+    return [f.attname for f in fields], [None if isinstance(f, plain) else f for f in fields]
+
+
 def _children(relation: str, rows: list[dict[str, Any]] | None, db: str | None) -> list[Any]:
     if not rows:
         return []
-    model = CARD[relation]
     # What was not read of a child is asked for when somebody wants it.
-    fields = [field for field in _fields(model) if field.attname in rows[0]]
-    names = [field.attname for field in fields]
-    children: list[Any] = [
-        model.from_db(db, names, [_value(f, row[f.attname]) for f in fields]) for row in rows
-    ]
-    children.sort(key=lambda child: (child.sort_order or 0, child.pk))
+    names, fields = _read_as(relation, tuple(rows[0]))
+    children: list[Any] = []
+    for row in rows:
+        values = [
+            row[name] if field is None else _value(field, row[name])
+            for name, field in zip(names, fields, strict=True)
+        ]
+        children.append(CARD[relation].from_db(db, names, values))
+    if len(children) > 1:
+        children.sort(key=lambda child: (child.sort_order or 0, child.pk))
     return children
 
 
@@ -150,6 +166,12 @@ class Found(Shown):
             setattr(self, name, _value(model._meta.get_field(name), value[name]))
         for relation in CARD:
             setattr(self, relation, _Read(_children(relation, rows_of(value[relation]), None)))
+
+    def html(self, request: HttpRequest) -> SafeString:
+        """Whether it is open, and its number or why there is none."""
+        line = self.call_line()
+        who = format_html('<p class="who">{}</p>', self.no_call_words) if line is None else ""
+        return mark_safe(once.opening(self.hours_words()) + (who or once.call(request, line)))
 
 
 def gone() -> Any:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
@@ -96,7 +97,6 @@ class FacilityPage(Shown, BasePage):
     exclude_fields_in_copy = ["uid", "assured_on"]
     shown_with = ("organization",)
     names = frozenset({"title", "seo_title", "address_1", "city", "state_province", "postal_code"})
-    found_template = "locations/facility_found.html"
     parent_page_types = ["locations.LocationPage"]
     subpage_types: list[str] = []
     page_description = "A place that treats people: address, telephone, what it offers."
@@ -196,9 +196,9 @@ class FacilityPage(Shown, BasePage):
         return cards.as_json(cls)
 
     @classmethod
-    def from_found(cls, rows: Any) -> cards.Found:
-        """What tells whether it can be called and is open."""
-        return cards.Found(cls, rows)
+    def found_html(cls, rows: Any, request: HttpRequest) -> SafeString:
+        """Whether it is open at this minute, and its number."""
+        return cards.Found(cls, rows).html(request)
 
     @classmethod
     def open_ids(cls, root: Page) -> tuple[int, ...]:

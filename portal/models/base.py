@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from wagtail.models import Page, PageViewRestriction, Site
 
 from portal.doorways import Doorways
@@ -41,7 +42,6 @@ class BasePage(Page):
     # Accounts log in at the admin's address alone: a region's site would not know them.
     private_page_options: ClassVar[list[str]] = ["password"]
     # What stands below a result of the search, beside what the search knows itself. It gets `page`.
-    found_template: ClassVar[str] = ""
     # Fields whose words are names, or nobody's: the check of words leaves them alone.
     names: ClassVar[frozenset[str]] = frozenset()
 
@@ -185,17 +185,17 @@ class BasePage(Page):
     @classmethod
     def found_rows(cls) -> Any:
         """
-        What `found_template` shows of a page that was found, as a subquery of one JSON value.
+        What `found_html` shows of a page that was found, as a subquery of one JSON value.
 
         For what must not wait for the index, such as a telephone number. It is read together with
-        the pages that were found; `OuterRef("pk")` is the page.
+        the pages that were found; `OuterRef("pk")` is the page. None: nothing more is shown.
         """
-        raise NotImplementedError(f"{cls.__name__} has a found_template and no found_rows().")
+        return None
 
     @classmethod
-    def from_found(cls, rows: Any) -> Any:
-        """What stands as `page` in `found_template`, made of the value of `found_rows`."""
-        return rows
+    def found_html(cls, rows: Any, request: HttpRequest) -> SafeString:
+        """The value of `found_rows` as a result shows it."""
+        raise NotImplementedError(f"{cls.__name__} has found_rows() and no found_html().")
 
     @classmethod
     def open_ids(cls, root: Page) -> tuple[int, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -17,6 +16,9 @@ from portal import body as reading
 from portal import richtext
 from portal.context import hotlines_for
 from portal.doorways import Doorways
+from portal.once import call as once_call
+from portal.once import once
+from portal.once import opening as once_opening
 from portal.phones import FALLBACK_LINES, CallLine
 
 register = template.Library()
@@ -44,22 +46,10 @@ def page_link(context: Context, page: Any) -> str:
     return Doorways.for_request(context.get("request")).page_url(page) or ""
 
 
-@lru_cache(maxsize=2048)
-def _rendered(template: Any, language: str | None, values: tuple[tuple[str, Any], ...]) -> str:
-    """The same words for the same values: kept, because no page is without them."""
-    html: str = template.render(Context(dict(values)))
-    return html
-
-
-def _once(name: str, **values: Any) -> SafeString:
-    template = get_template(name).template  # type: ignore[attr-defined]
-    return mark_safe(_rendered(template, get_language(), tuple(values.items())))
-
-
 @register.simple_tag
 def call_strip(lines: list[CallLine]) -> SafeString:
     """The numbers that stand on top of every page."""
-    return _once("includes/call_strip.html", strip=tuple(lines))
+    return once("includes/call_strip.html", strip=tuple(lines))
 
 
 @register.simple_tag(takes_context=True)
@@ -90,15 +80,13 @@ def call(
     context: Context, line: CallLine | None, button: bool = True, label_id: str = ""
 ) -> SafeString:
     """A number to dial with the label that must stand by it; nothing when there is no number."""
-    if line is None:
-        return SafeString("")
-    request = context.get("request")
-    # The link names its label by id, and the same number may stand on a page more than once.
-    count = getattr(request, "_calls", 0) + (not label_id)
-    if request is not None:
-        request._calls = count
-    label_id = label_id or f"call-{count}"
-    return _once("includes/call.html", line=line, button=button, label_id=label_id)
+    return once_call(context.get("request"), line, button, label_id)
+
+
+@register.simple_tag
+def opening(facility: Any) -> SafeString:
+    """Whether a place is open at this minute."""
+    return once_opening(facility.hours_words())
 
 
 @register.simple_tag(takes_context=True)

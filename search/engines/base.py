@@ -224,17 +224,20 @@ class Counted:
         self._rings = request.rings
         self._first = request.first_ring if request.rings else 0
         self._per_page = request.per_page
+        self._size = max(1, len(request.rings))
         self._counts: dict[tuple[str, str], list[int]] = {}
 
     def add(self, facet: str, value: str, ring: int, count: int) -> None:
         """So many more in this ring (0 for the innermost), not counting those further inside."""
-        self._counts.setdefault((facet, value), [0] * max(1, len(self._rings)))
-        if ring < len(self._counts[facet, value]):
-            self._counts[facet, value][ring] += count
+        counts = self._counts.get((facet, value))
+        if counts is None:
+            counts = self._counts[facet, value] = [0] * self._size
+        if ring < self._size:
+            counts[ring] += count
 
     @property
     def _within(self) -> tuple[int, ...]:
-        return tuple(accumulate(self._counts.get(("", ""), [0] * max(1, len(self._rings)))))
+        return tuple(accumulate(self._counts.get(("", ""), [0] * self._size)))
 
     @property
     def _widest(self) -> int:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from typing import Any, cast
 
 from django.db import connection
-from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
 from search.engines.base import (
     OPEN_NOW,
-    SUMMARY_ONLY,
     Capabilities,
     Counted,
     Hit,
@@ -22,25 +18,10 @@ from search.engines.base import (
     nothing_found,
     pages_for,
 )
+from search.engines.hits import COLUMNS, hit
 from search.engines.sql import Sql, is_open, marks, miles_of, ranked
 from search.highlight import Highlighter
 from search.models import SearchDocument
-
-_SHOWN = (
-    "page_id",
-    "kind",
-    "title",
-    "summary",
-    "body",
-    "place",
-    "latitude",
-    "longitude",
-    "reviewed_on",
-    "review_due",
-    "url_path",
-    "in_library",
-    "facets",
-)
 
 
 class DatabaseEngine:
@@ -107,19 +88,19 @@ class DatabaseEngine:
                 hits.append((count, _bare(ring, distance)))
             else:
                 counted.add(facet, value, ring, count)
-        return counted, [hit for _, hit in sorted(hits, key=lambda one: one[0])]
+        return counted, [bare for _, bare in sorted(hits, key=lambda one: one[0])]
 
     def _hits(self, request: SearchRequest, page: int) -> list[Hit]:
         sql = ranked(request)
         sql.add(
-            f" SELECT {', '.join('d.' + name for name in _SHOWN)} FROM ranked r "
+            f" SELECT {', '.join('d.' + name for name in COLUMNS)} FROM ranked r "
             f"JOIN search_searchdocument d ON d.id = r.id WHERE r.fails = 0 "
             f"ORDER BY {_order(request, 'd')} LIMIT %s OFFSET %s",
             *_slice(request, page),
         )
         highlight = Highlighter(request.groups)
         return [
-            _hit(dict(zip(_SHOWN, row, strict=True)), request, highlight) for row in self._rows(sql)
+            hit(dict(zip(COLUMNS, row, strict=True)), request, highlight) for row in self._rows(sql)
         ]
 
     @staticmethod
@@ -158,28 +139,3 @@ def _slice(request: SearchRequest, page: int) -> tuple[int, int]:
 def _bare(page_id: int, versine: float | None) -> Hit:
     miles = None if versine is None else miles_of(versine)
     return Hit(page_id, "", SafeString(""), SafeString(""), "", False, miles=miles)
-
-
-def _date(value: Any) -> dt.date | None:
-    return parse_date(value) if isinstance(value, str) else value
-
-
-def _hit(row: dict[str, Any], request: SearchRequest, highlight: Highlighter) -> Hit:
-    miles = None
-    if request.near and row["latitude"] is not None:
-        miles = request.near.miles_to(row["latitude"], row["longitude"])
-    facets = row["facets"]
-    short = row["kind"] in SUMMARY_ONLY
-    return Hit(
-        page_id=row["page_id"],
-        kind=row["kind"],
-        title=highlight.mark(row["title"]),
-        snippet=highlight.snippet(row["summary"], "" if short else row["body"]),
-        url_path=row["url_path"],
-        in_library=bool(row["in_library"]),
-        place=row["place"],
-        miles=miles,
-        reviewed_on=_date(row["reviewed_on"]),
-        review_due=_date(row["review_due"]),
-        facets=json.loads(facets) if isinstance(facets, str) else facets,
-    )

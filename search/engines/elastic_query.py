@@ -8,7 +8,6 @@ from typing import Any
 
 from search.engines import sql
 from search.engines.base import OPEN_NOW, Factor, Group, SearchRequest, Variant
-from search.highlight import CLOSE, OPEN, SNIPPET
 
 Query = dict[str, Any]
 
@@ -31,19 +30,6 @@ MOST_FILED = 2000
 # The count of the hits themselves, by ring.
 FOUND = "found"
 FILED = "filed"
-_BARE = ["page_id", "location"]
-_SHOWN = [
-    "page_id",
-    "kind",
-    "title",
-    "summary",
-    "place",
-    "location",
-    "reviewed_on",
-    "review_due",
-    "in_library",
-    "facet",
-]
 
 
 def body(request: SearchRequest, start: int) -> Query:
@@ -57,7 +43,10 @@ def body(request: SearchRequest, start: int) -> Query:
         "query": _matched(request) if request.rings else _scored(request),
         "from_": max(0, start),
         "size": request.per_page,
-        "source": {"includes": _BARE if request.bare else _SHOWN},
+        # What a result shows is read from the database: nothing that is stored is opened here.
+        "source": False,
+        "stored_fields": "_none_",
+        "docvalue_fields": ["page_id", "location"] if request.bare else ["page_id"],
         "track_total_hits": True,
         "aggs": _counts(request, filters),
     }
@@ -66,8 +55,6 @@ def body(request: SearchRequest, start: int) -> Query:
     if filters:
         # After the counting: a facet shows what its other values would give.
         question["post_filter"] = {"bool": {"filter": list(filters.values())}}
-    if request.groups and not request.bare:
-        question["highlight"] = _highlight(request)
     return question
 
 
@@ -273,34 +260,6 @@ def _factor(factor: Factor) -> Query:
     if factor.lacks:
         terms["must_not"] = some(factor.lacks)
     return {"filter": {"bool": terms}, "weight": factor.weight}
-
-
-def _highlight(request: SearchRequest) -> Query:
-    return {
-        "type": "unified",
-        "pre_tags": [OPEN],
-        "post_tags": [CLOSE],
-        # The words alone, whatever they count: a word of the title marks the body too.
-        "highlight_query": _marked(request),
-        "require_field_match": False,
-        "fields": {
-            "title": {"number_of_fragments": 0},
-            "summary": {"number_of_fragments": 0},
-            "body": {"number_of_fragments": 1, "fragment_size": SNIPPET},
-        },
-    }
-
-
-def _marked(request: SearchRequest) -> Query:
-    variants = {variant.words for group in request.groups for variant in group.variants}
-    phrases = [words for words in sorted(variants) if " " in words]
-    single = " ".join(words for words in sorted(variants) if " " not in words)
-    marked: list[Query] = [{"match_phrase": {"body": words}} for words in phrases]
-    marked += [{"match": {"body": single}}] if single else []
-    fuzzy = " ".join(group.variants[0].words for group in request.groups if group.fuzzy)
-    if fuzzy:
-        marked.append({"match": {"body": {"query": fuzzy, **FUZZY}}})
-    return {"bool": {"should": marked}}
 
 
 def suggestion_body(text: str, scope_ids: tuple[int, ...], limit: int) -> Query:

@@ -1,4 +1,4 @@
-"""The engine on Elasticsearch: one request a search, hits, counts and highlights together."""
+"""The engine on Elasticsearch: one request a search for hits and counts together."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import time
 from dataclasses import replace
 from typing import Any
 
+import orjson
 from django.conf import settings
-from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 from elasticsearch import ApiError
 
 from search import elastic, registry
 from search.engines.base import (
     OPEN_NOW,
-    SUMMARY_ONLY,
     Capabilities,
     Counted,
     EngineUnavailable,
@@ -27,7 +26,8 @@ from search.engines.base import (
     pages_for,
 )
 from search.engines.elastic_query import FILED, FOUND, body, by_score, suggestion_body
-from search.highlight import marked
+from search.engines.hits import hit
+from search.highlight import Highlighter
 from search.index_schema import counted_as
 from search.registry import PageRow
 
@@ -61,12 +61,11 @@ class ElasticsearchEngine:
             answer = self._ask(body(request, (page - 1) * request.per_page))
         found = answer["hits"]["hits"]
         if request.bare:
-            bare = [_bare(one["_source"], request) for one in found]
+            bare = [_bare(one, request) for one in found]
             return counted.result(bare, page, pages, self.name)
         # The index follows a change within a second or two; the tree knows at once.
-        there = registry.readable(
-            (*(hit["_source"]["page_id"] for hit in found), *request.frame_ids)
-        )
+        wanted = (*map(_page_id, found), *request.frame_ids)
+        there = registry.readable(wanted, documents=True)
         result = counted.result(_hits(found, request, there), page, pages, self.name)
         frame = {pk: there[pk] for pk in request.frame_ids if pk in there}
         return replace(result, frame=frame, there=there)
@@ -101,54 +100,32 @@ class ElasticsearchEngine:
             raise EngineUnavailable(f"status {error.status_code}") from None
 
 
+def _page_id(found: dict[str, Any]) -> int:
+    return int(found["fields"]["page_id"][0])
+
+
 def _hits(
     found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, PageRow]
 ) -> list[Hit]:
-    hits = []
+    rows = [
+        # The page knows its address best: it may have been moved a moment ago.
+        (-(one["_score"] or 0), {**orjson.loads(page.document), "url_path": page.url_path})
+        for one in found
+        if (page := pages.get(_page_id(one))) is not None and page.document is not None
+    ]
     if by_score(request):
         # Equals stand as the index happens to hold them; on a page they stand by name.
-        found = sorted(found, key=lambda one: (-one["_score"], one["_source"]["title"].casefold()))
-    for one in found:
-        row, light = one["_source"], one.get("highlight", {})
-        if row["page_id"] not in pages:
-            continue
-        hits.append(
-            Hit(
-                page_id=row["page_id"],
-                kind=row["kind"],
-                title=marked(light.get("title", [row["title"]])[0]),
-                snippet=marked(_snippet(row, light)),
-                url_path=pages[row["page_id"]].url_path,
-                in_library=row["in_library"],
-                place=row["place"],
-                miles=_miles(row, request),
-                reviewed_on=parse_date(row["reviewed_on"] or ""),
-                review_due=parse_date(row["review_due"] or ""),
-                facets=row["facet"],
-            )
-        )
-    return hits
+        rows.sort(key=lambda row: (row[0], row[1]["title"].casefold()))
+    highlight = Highlighter(request.groups)
+    return [hit(document, request, highlight) for _, document in rows]
 
 
-def _miles(row: dict[str, Any], request: SearchRequest) -> float | None:
-    location = row.get("location")
-    if not request.near or not location:
-        return None
-    return request.near.miles_to(location["lat"], location["lon"])
-
-
-def _bare(row: dict[str, Any], request: SearchRequest) -> Hit:
-    miles = _miles(row, request)
-    return Hit(row["page_id"], "", SafeString(""), SafeString(""), "", False, miles=miles)
-
-
-def _snippet(row: dict[str, Any], light: dict[str, list[str]]) -> str:
-    """The summary when it holds a word, else a piece of the body that does, else the summary."""
-    if "summary" in light:
-        return light["summary"][0]
-    if "body" in light and row["kind"] not in SUMMARY_ONLY:
-        return f"… {light['body'][0]} …"
-    return str(row["summary"])
+def _bare(found: dict[str, Any], request: SearchRequest) -> Hit:
+    miles, where = None, found["fields"].get("location")
+    if request.near and where:
+        latitude, longitude = map(float, where[0].split(","))
+        miles = request.near.miles_to(latitude, longitude)
+    return Hit(_page_id(found), "", SafeString(""), SafeString(""), "", False, miles=miles)
 
 
 def _counted(answer: dict[str, Any], request: SearchRequest) -> Counted:

