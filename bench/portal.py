@@ -200,7 +200,7 @@ def bulk() -> dict[str, Any]:
 
 
 def _requests() -> Iterator[bytes]:
-    found = index_schema.rows_of(SearchDocument.objects.findable().order_by("pk"))
+    found = index_schema.index_rows(SearchDocument.objects.findable().order_by("pk"))
     for some in rows.batches(found.iterator(1000), 1000):
         lines = [line for row in some for line in elastic.operations(row)]
         yield b"\n".join(lines) + b"\n"

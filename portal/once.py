@@ -8,12 +8,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import get_template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal.phones import CallLine
 
-# Where the id of a label comes in: a sign of the private use area, which no text holds.
+# Where the id of a label comes in, between quotes, which no text has unescaped.
 _ID = "\ue002"
 
 
@@ -23,7 +24,7 @@ def _rendered(template: Any, language: str | None, values: tuple[tuple[str, Any]
     return html
 
 
-def once(name: str, **values: Any) -> SafeString:
+def written(name: str, **values: Any) -> SafeString:
     """The template with these values, which must be hashable and all it is made of."""
     template = get_template(name).template  # type: ignore[attr-defined]
     return mark_safe(_rendered(template, get_language(), tuple(values.items())))
@@ -39,10 +40,10 @@ def call(
     count = getattr(request, "_calls", 0) + (not label_id)
     if request is not None:
         request._calls = count  # type: ignore[attr-defined]
-    html = once("includes/call.html", line=line, button=button, label_id=_ID)
-    return mark_safe(html.replace(_ID, label_id or f"call-{count}"))
+    html = written("includes/call.html", line=line, button=button, label_id=_ID)
+    return mark_safe(html.replace(f'"{_ID}"', f'"{escape(label_id or f"call-{count}")}"'))
 
 
 def opening(words: str) -> SafeString:
     """Whether a place is open, as a paragraph of its card."""
-    return once("includes/opening.html", words=words)
+    return written("includes/opening.html", words=words)

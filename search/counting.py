@@ -182,7 +182,7 @@ def _impatient() -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def forget_old_once(day: dt.date) -> None:
-    """With the first search a process counts on a day."""
+    """Forget old counts with the first search that a process counts on a day."""
     forget_old()
 
 

@@ -158,7 +158,7 @@ def fill(generation: IndexGeneration, progress: Progress | None = None) -> None:
 
 def _step_after(key: int) -> list[dict[str, Any]]:
     documents = SearchDocument.objects.findable().filter(pk__gt=key).order_by("pk")
-    return list(index_schema.rows_of(documents)[:AT_ONCE])
+    return list(index_schema.index_rows(documents)[:AT_ONCE])
 
 
 def _complete(generation: IndexGeneration) -> None:

@@ -5,34 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from functools import lru_cache
 
+import snowballstemmer
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.engines.base import Group
+from search.query.spelling import distance
 from search.words import fold
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
-_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ed", "es", "s", "e", "y")
 SNIPPET = 220
-# A word that is spelled almost like the one that was asked for: two letters of nine may differ.
-_ALIKE = 0.75
+# A slip may have one wrong letter, and two from so many letters on: as the index allows it.
+_TWO_FROM = 9
 
 # Signs of the private use area: no text holds them, and escaping leaves them alone.
 OPEN, CLOSE = "\ue000", "\ue001"
-
-
-# The words of what is published, over and over: looking one up takes a tenth of cutting it.
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """A rough English stem, folded; only for marking what an engine has matched already."""
-    word = fold(word.lower()).removesuffix("'s").removesuffix("\u2019s")
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word.removesuffix(ending)
-    return word
 
 
 class _Plain(dict[int, str]):
@@ -44,13 +33,33 @@ class _Plain(dict[int, str]):
         return self[code]
 
 
-_PLAIN = _Plain()
+_PLAIN = _Plain({0x2019: "'"})
+
+
+def _plain(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
+
+
+# The words of what is published, over and over: looking one up takes a fiftieth of cutting it.
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """The stem of a word as the index has it."""
+    # A stemmer cannot be shared by threads; making one takes half a microsecond.
+    stemmer = snowballstemmer.stemmer("porter")
+    return str(stemmer.stemWord(_plain(word).removesuffix("'s")))
+
+
+def _beginning(stem: str) -> str:
+    """The letters that every word of this stem begins with: hope is the stem of hoping."""
+    begins = stem[:-1] if stem[-1] in "eiy" else stem
+    return begins[:-1] if begins.endswith("bl") else begins or stem
 
 
 class Highlighter:
     """Knows the words of a search and marks them in texts."""
 
-    def __init__(self, groups: Iterable[Group]) -> None:
+    def __init__(self, groups: Iterable[Group], slips: bool = False) -> None:
+        """slips: whether the engine also finds what is spelled almost like a word."""
         # A phrase is marked as a whole: "use" of "opioid use disorder" says nothing alone.
         self._phrases: dict[str, set[tuple[str, ...]]] = {}
         self._slips: set[str] = set()
@@ -58,48 +67,43 @@ class Highlighter:
             for variant in group.variants:
                 stems = tuple(map(stem, _WORD.findall(variant.words)))
                 if stems and (len(stems) > 1 or len(stems[0]) > 1):
-                    self._phrases.setdefault(stems[0], set()).add(stems)
-            if group.fuzzy:
-                self._slips |= set(map(stem, _WORD.findall(group.variants[0].words)))
+                    self._phrases.setdefault(_beginning(stems[0]), set()).add(stems)
+            if group.fuzzy and slips:
+                self._slips |= set(map(_plain, _WORD.findall(group.variants[0].words)))
 
     def _hits(self, text: str) -> list[tuple[int, int]]:
         """Where the words begin and end: looked for by their first letters, not word by word."""
-        plain = text.lower() if text.isascii() else text.translate(_PLAIN)
+        plain = _plain(text)
         hits = []
-        for first, phrases in self._phrases.items():
-            at = plain.find(first)
+        for begins, phrases in self._phrases.items():
+            at = plain.find(begins)
             while at >= 0:
                 if _begins(plain, at) and (end := _end(plain, at, phrases)):
                     hits.append((at, end))
-                at = plain.find(first, at + 1)
+                at = plain.find(begins, at + 1)
         return _apart(hits)
 
     def _near_hits(self, text: str) -> list[tuple[int, int]]:
-        """The same, and where nothing is spelled right, the words that are spelled almost so."""
-        hits = self._hits(text)
-        if hits or not self._slips:
-            return hits
-        return [
-            match.span()
-            for match in _WORD.finditer(text)
-            if any(_alike(slip, stem(match[0])) for slip in self._slips)
-        ]
+        """Where words are spelled almost like one that was asked for."""
+        if not self._slips:
+            return []
+        words = ((match.span(), _plain(match[0])) for match in _WORD.finditer(text))
+        return [span for span, word in words if any(_alike(slip, word) for slip in self._slips)]
 
     def mark(self, text: str) -> SafeString:
-        """The whole text, escaped, with the words marked."""
-        return self._marked(text, self._near_hits(text))
+        """The whole text, escaped, with the words marked; slips where no word is."""
+        return self._marked(text, self._hits(text) or self._near_hits(text))
 
     def snippet(self, summary: str, body: str) -> SafeString:
         """The summary when it holds a word or nothing does, else the densest piece of the body."""
-        in_summary = self._near_hits(summary)
-        if in_summary or not body:
-            return self._marked(summary, in_summary) if summary else self.mark(body[:SNIPPET])
-        starts = [start for start, _ in self._hits(body)]
-        if not starts:
-            return self._marked(summary, []) if summary else self.mark(shorten(body, 0))
-        ends = [bisect_left(starts, start + SNIPPET) for start in starts]
-        best = max(range(len(starts)), key=lambda at: (ends[at] - at, -at))
-        return self.mark(shorten(body, max(0, starts[best] - 40)))
+        for look in (self._hits, self._near_hits):
+            if hits := look(summary):
+                return self._marked(summary, hits)
+            if starts := [start for start, _ in look(body)]:
+                ends = [bisect_left(starts, start + SNIPPET) for start in starts]
+                best = max(range(len(starts)), key=lambda at: (ends[at] - at, -at))
+                return self.mark(shorten(body, max(0, starts[best] - 40)))
+        return self._marked(summary or shorten(body, 0), [])
 
     def _marked(self, text: str, hits: list[tuple[int, int]]) -> SafeString:
         parts, at = [], 0
@@ -141,10 +145,12 @@ def _apart(hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return apart
 
 
-@lru_cache(maxsize=20_000)
 def _alike(slip: str, word: str) -> bool:
-    near = word[:1] == slip[:1] and abs(len(word) - len(slip)) <= 2
-    return near and SequenceMatcher(None, slip, word, autojunk=False).ratio() >= _ALIKE
+    most = 2 if len(slip) >= _TWO_FROM else 1
+    # Most words are another word by their first letter, which is taken as right, or their length.
+    if word[0] != slip[0] or abs(len(word) - len(slip)) > most + 2:
+        return False
+    return min(distance(slip, one, most) for one in (word, stem(word))) <= most
 
 
 def shorten(text: str, start: int, length: int = SNIPPET) -> str:

@@ -33,11 +33,13 @@ _COLUMNS = (
     "also_called",
     "summary",
     "body",
+    "place",
     "latitude",
     "longitude",
     "reviewed_on",
     "review_due",
     "weight",
+    "url_path",
     "in_library",
 )
 
@@ -106,6 +108,10 @@ MAPPINGS: dict[str, Any] = {
         },
         "summary": _TEXT,
         "body": _TEXT,
+        # Nobody reads these two any more, but the web servers of the version before, which go on
+        # answering from this index while they are replaced. The next version may drop them.
+        "place": {"type": "keyword", **_ONLY_READ},
+        "url_path": {"type": "keyword", **_ONLY_READ},
         "location": {"type": "geo_point"},
         "reviewed_on": _DATE,
         "review_due": _DATE,
@@ -146,7 +152,7 @@ def _maybe_regions(row: dict[str, Any], above: list[str]) -> list[str]:
     return [value for value in above if value != own or row["kind"] == "region"]
 
 
-def rows_of(documents: QuerySet[SearchDocument], *more: str) -> QuerySet[Any, dict[str, Any]]:
+def index_rows(documents: QuerySet[SearchDocument], *more: str) -> QuerySet[Any, dict[str, Any]]:
     """The documents as rows of what `source` makes the index's document of, and of `more`."""
     # As text: the database's driver takes three times as long to read so much JSON.
     with_text = documents.annotate(facets_json=Cast("facets", TextField()))
@@ -154,7 +160,7 @@ def rows_of(documents: QuerySet[SearchDocument], *more: str) -> QuerySet[Any, di
 
 
 def source(row: dict[str, Any]) -> dict[str, Any]:
-    """The index's document for one row of `rows_of`."""
+    """The index's document for one row of `index_rows`."""
     facets = orjson.loads(row["facets_json"])
     above = facets.get("ancestor", [])
     location = None
@@ -168,6 +174,8 @@ def source(row: dict[str, Any]) -> dict[str, Any]:
         "also_called": row["also_called"].split("\n") if row["also_called"] else [],
         "summary": row["summary"],
         "body": row["body"],
+        "place": row["place"],
+        "url_path": row["url_path"],
         "location": location,
         "reviewed_on": row["reviewed_on"],
         "review_due": row["review_due"],

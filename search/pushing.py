@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from search import elastic
-from search.index_schema import rows_of
+from search.index_schema import index_rows
 from search.models import IndexGeneration, SearchDocument
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def push(report: Report, end: float | None = None) -> None:
     """
     while True:
         waiting = SearchDocument.objects.to_push().due().order_by("built_revision")
-        rows = list(rows_of(waiting, "attempts")[:AT_ONCE])
+        rows = list(index_rows(waiting, "attempts")[:AT_ONCE])
         if not rows:
             return
         generations = list(IndexGeneration.objects.filter(state__in=IndexGeneration.WRITTEN))

@@ -25,15 +25,12 @@ from portal.doorways import public
 from portal.models import BasePage
 from portal.statements import Statement
 from search.engines.base import SUMMARY_ONLY
-from search.engines.hits import COLUMNS
+from search.engines.hits import COLUMNS, LOOKED_THROUGH
 from search.models import SearchDocument
-
-# Signs of a text in which a piece for a result is looked for: some twenty screens of a telephone.
-_SEARCHED_FOR_A_SNIPPET = 20_000
 
 
 class PageRow(Protocol):
-    """What a link to a page is made of."""
+    """What a link to a page, and a result, is made of."""
 
     pk: int
     title: str
@@ -96,7 +93,7 @@ def _text(json: Any) -> Cast:
 def _document() -> Subquery:
     columns: dict[str, Any] = {name: F(name) for name in COLUMNS}
     short = When(kind__in=SUMMARY_ONLY, then=Value(""))
-    columns["body"] = Case(short, default=Left("body", _SEARCHED_FOR_A_SNIPPET))
+    columns["body"] = Case(short, default=Left("body", LOOKED_THROUGH))
     one = SearchDocument.objects.findable().filter(page_id=OuterRef("pk"))
     return Subquery(one.annotate(whole=JSONObject(**columns)).values("whole"))
 

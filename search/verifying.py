@@ -15,7 +15,7 @@ from typing import Any
 from wagtail.models import Page
 
 from search import documents, elastic, registry
-from search.index_schema import rows_of
+from search.index_schema import index_rows
 from search.indexing import raise_revisions
 from search.models import IndexGeneration, SearchDocument, SearchMark, SearchNote
 
@@ -197,7 +197,7 @@ def repair_index(generation: IndexGeneration, found: Found) -> None:
     ids = found.all
     for first in range(0, len(ids), 500):
         some = ids[first : first + 500]
-        rows = list(rows_of(SearchDocument.objects.filter(page_id__in=some)))
+        rows = list(index_rows(SearchDocument.objects.filter(page_id__in=some)))
         known = {row["page_id"] for row in rows}
         elastic.write(generation.index, rows)
         for page_id in set(some) - known:

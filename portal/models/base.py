@@ -41,7 +41,6 @@ class BasePage(Page):
     base_form_class = BasePageForm
     # Accounts log in at the admin's address alone: a region's site would not know them.
     private_page_options: ClassVar[list[str]] = ["password"]
-    # What stands below a result of the search, beside what the search knows itself. It gets `page`.
     # Fields whose words are names, or nobody's: the check of words leaves them alone.
     names: ClassVar[frozenset[str]] = frozenset()
 

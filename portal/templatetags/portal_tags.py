@@ -13,12 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal import body as reading
-from portal import richtext
+from portal import once, richtext
 from portal.context import hotlines_for
 from portal.doorways import Doorways
-from portal.once import call as once_call
-from portal.once import once
-from portal.once import opening as once_opening
 from portal.phones import FALLBACK_LINES, CallLine
 
 register = template.Library()
@@ -49,7 +46,7 @@ def page_link(context: Context, page: Any) -> str:
 @register.simple_tag
 def call_strip(lines: list[CallLine]) -> SafeString:
     """The numbers that stand on top of every page."""
-    return once("includes/call_strip.html", strip=tuple(lines))
+    return once.written("includes/call_strip.html", strip=tuple(lines))
 
 
 @register.simple_tag(takes_context=True)
@@ -80,13 +77,13 @@ def call(
     context: Context, line: CallLine | None, button: bool = True, label_id: str = ""
 ) -> SafeString:
     """A number to dial with the label that must stand by it; nothing when there is no number."""
-    return once_call(context.get("request"), line, button, label_id)
+    return once.call(context.get("request"), line, button, label_id)
 
 
 @register.simple_tag
 def opening(facility: Any) -> SafeString:
     """Whether a place is open at this minute."""
-    return once_opening(facility.hours_words())
+    return once.opening(facility.hours_words())
 
 
 @register.simple_tag(takes_context=True)

@@ -26,7 +26,7 @@ from search.engines.base import (
     pages_for,
 )
 from search.engines.elastic_query import FILED, FOUND, body, by_score, suggestion_body
-from search.engines.hits import hit
+from search.engines.hits import facets_of, hit
 from search.highlight import Highlighter
 from search.index_schema import counted_as
 from search.registry import PageRow
@@ -107,17 +107,22 @@ def _page_id(found: dict[str, Any]) -> int:
 def _hits(
     found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, PageRow]
 ) -> list[Hit]:
-    rows = [
-        # The page knows its address best: it may have been moved a moment ago.
-        (-(one["_score"] or 0), {**orjson.loads(page.document), "url_path": page.url_path})
-        for one in found
-        if (page := pages.get(_page_id(one))) is not None and page.document is not None
-    ]
+    scope = {str(pk) for pk in request.scope_ids}
+    rows = []
+    for one in found:
+        page = pages.get(_page_id(one))
+        if page is None or page.document is None:
+            continue
+        # The page knows its address best: it may have been moved a moment ago, even to a site
+        # that is none of this one's business.
+        row = {**orjson.loads(page.document), "url_path": page.url_path}
+        if not scope.isdisjoint(facets_of(row).get("ancestor", ())):
+            rows.append((-(one["_score"] or 0), row))
     if by_score(request):
         # Equals stand as the index happens to hold them; on a page they stand by name.
         rows.sort(key=lambda row: (row[0], row[1]["title"].casefold()))
-    highlight = Highlighter(request.groups)
-    return [hit(document, request, highlight) for _, document in rows]
+    highlight = Highlighter(request.groups, slips=True)
+    return [hit(row, request, highlight) for _, row in rows]
 
 
 def _bare(found: dict[str, Any], request: SearchRequest) -> Hit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.utils.dateparse import parse_date
 
@@ -29,27 +29,35 @@ COLUMNS = (
 )
 
 
+# Signs of a text in which a piece for a result is looked for: some twenty screens of a telephone.
+LOOKED_THROUGH = 20_000
+
+
 def hit(row: Mapping[str, Any], request: SearchRequest, highlight: Highlighter) -> Hit:
     """The hit of a row of `COLUMNS`; dates and facets may be text, as SQLite and JSON have them."""
     miles = None
-    if request.near and row["latitude"] is not None:
+    if request.near and row["latitude"] is not None and row["longitude"] is not None:
         miles = request.near.miles_to(row["latitude"], row["longitude"])
-    facets = row["facets"]
+    body = "" if row["kind"] in SUMMARY_ONLY else row["body"][:LOOKED_THROUGH]
     return Hit(
         page_id=row["page_id"],
         kind=row["kind"],
         title=highlight.mark(row["title"]),
-        snippet=highlight.snippet(
-            row["summary"], "" if row["kind"] in SUMMARY_ONLY else row["body"]
-        ),
+        snippet=highlight.snippet(row["summary"], body),
         url_path=row["url_path"],
         in_library=bool(row["in_library"]),
         place=row["place"],
         miles=miles,
         reviewed_on=_date(row["reviewed_on"]),
         review_due=_date(row["review_due"]),
-        facets=json.loads(facets) if isinstance(facets, str) else facets,
+        facets=facets_of(row),
     )
+
+
+def facets_of(row: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Its values by facet; `ancestor` holds the pages it stands below."""
+    facets: Any = row["facets"]
+    return cast(dict[str, list[str]], json.loads(facets) if isinstance(facets, str) else facets)
 
 
 def _date(value: Any) -> dt.date | None:

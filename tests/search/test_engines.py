@@ -171,7 +171,8 @@ def test_a_word_is_found_by_its_stem_and_a_misspelt_one_by_its_letters(
     # A stem would be further away from the slip than the word is.
     slip = find(group("marsupiels", fuzzy=True))
     assert titles(slip) == (["Quokkas"] if engine == "elasticsearch" else [])
-    assert all("<mark>Marsupials</mark>" in hit.snippet for hit in slip.hits)
+    if engine == "elasticsearch":
+        assert "<mark>Marsupials</mark>" in slip.hits[0].snippet
 
 
 def test_a_result_says_what_the_database_says(
@@ -189,6 +190,21 @@ def test_a_result_says_what_the_database_says(
     assert find(*words).hits[0].url_path == "/home/elsewhere/"
     document.update(is_public=False)
     assert article.pk not in [hit.page_id for hit in find(*words).hits]
+
+
+def test_what_was_moved_to_another_site_is_not_shown_here(
+    find, two_regions: TwoRegions, engine: str
+) -> None:
+    """Also while the index still has it here."""
+    article, there = two_regions.a.article, two_regions.b.page.pk
+    here = {"scope_ids": (two_regions.a.page.pk,)}
+    assert article.pk in [hit.page_id for hit in find("heroin", **here).hits]
+    document = SearchDocument.objects.get(page_id=article.pk)
+    document.facets["ancestor"] = [str(there)]
+    document.save()
+    document.rows.filter(facet="ancestor").delete()
+    document.rows.create(facet="ancestor", value=str(there))
+    assert article.pk not in [hit.page_id for hit in find("heroin", **here).hits]
 
 
 def test_distance(find, two_regions: TwoRegions, ready: Callable[[], None]) -> None:

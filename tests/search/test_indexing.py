@@ -224,7 +224,7 @@ class TestIndex:
         assert verifying.compare_index(index).clean
 
     def test_an_older_state_never_wins(self, index: IndexGeneration, article: ArticlePage) -> None:
-        old = index_schema.rows_of(SearchDocument.objects.filter(page_id=article.pk))[0]
+        old = index_schema.index_rows(SearchDocument.objects.filter(page_id=article.pk))[0]
         pk = article.pk
         article.delete()
         indexing.drain()
