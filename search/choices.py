@@ -180,6 +180,7 @@ def address(kept: dict[str, str], filters: dict[str, tuple[str, ...]]) -> str:
 
 def _more(begins: str, filters: dict[str, tuple[str, ...]]) -> str:
     """The address with the filters after what it begins with, written once for all of them."""
+    # A page has fifty such addresses, and nearly all of them a single filter: that has no order.
     names = FILTERS if len(filters) > 1 else filters
     pairs = [(name, value) for name in names for value in filters.get(name, ())]
     between = "&" if pairs and not begins.endswith("?") else ""

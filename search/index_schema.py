@@ -15,6 +15,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from search.engines.base import FILTERS
+from search.engines.hits import COLUMNS as SHOWN
 from search.models import SearchDocument
 
 # What visitors choose from; which region a page belongs to is read from its ancestors.
@@ -24,23 +25,8 @@ FACETS = (*CHOSEN, "name")
 
 # Read from a SearchDocument to make the index's document; `built_revision` is its version.
 _COLUMNS = (
-    "pk",
-    "page_id",
-    "built_revision",
-    "is_public",
-    "kind",
-    "title",
-    "also_called",
-    "summary",
-    "body",
-    "place",
-    "latitude",
-    "longitude",
-    "reviewed_on",
-    "review_due",
-    "weight",
-    "url_path",
-    "in_library",
+    *("pk", "built_revision", "is_public", "also_called", "weight"),
+    *(name for name in SHOWN if name != "facets"),
 )
 
 _ONLY_READ = {"index": False, "doc_values": False}
@@ -108,8 +94,9 @@ MAPPINGS: dict[str, Any] = {
         },
         "summary": _TEXT,
         "body": _TEXT,
-        # Nobody reads these two any more, but the web servers of the version before, which go on
-        # answering from this index while they are replaced. The next version may drop them.
+        # Nobody here asks for these two any more. But while they are replaced, the web servers of
+        # the version before read the one from this index, and its workers write both. The next
+        # version may drop them.
         "place": {"type": "keyword", **_ONLY_READ},
         "url_path": {"type": "keyword", **_ONLY_READ},
         "location": {"type": "geo_point"},

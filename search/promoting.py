@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.engines.base import Hit, SearchRequest
-from search.engines.hits import COLUMNS, hit
+from search.engines.hits import COLUMNS, hit, in_scope
 from search.highlight import Highlighter
 from search.lexicon import Promotion
 from search.models import SearchDocument
@@ -20,9 +20,8 @@ def hits(promotions: Sequence[Promotion], wanted: SearchRequest) -> list[tuple[H
     if not promotions:
         return []
     labels = {one.page_id: one.label for one in promotions}
-    scope = {str(pk) for pk in wanted.scope_ids}
     documents = SearchDocument.objects.findable().filter(page_id__in=labels).values(*COLUMNS)
-    found = {d["page_id"]: d for d in documents if scope & set(d["facets"].get("ancestor", ()))}
+    found = {row["page_id"]: row for row in documents if in_scope(row, wanted)}
     highlight = Highlighter(wanted.groups)
     return [
         (hit(found[page_id], wanted, highlight), label)

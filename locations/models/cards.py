@@ -77,8 +77,7 @@ def _children(relation: str, rows: list[dict[str, Any]] | None, db: str | None) 
             for name, field in zip(names, fields, strict=True)
         ]
         children.append(CARD[relation].from_db(db, names, values))
-    if len(children) > 1:
-        children.sort(key=lambda child: (child.sort_order or 0, child.pk))
+    children.sort(key=lambda child: (child.sort_order or 0, child.pk))
     return children
 
 
@@ -169,9 +168,10 @@ class Found(Shown):
 
     def html(self, request: HttpRequest) -> SafeString:
         """Whether it is open, and its number or why there is none."""
-        line = self.call_line()
-        who = format_html('<p class="who">{}</p>', self.no_call_words) if line is None else ""
-        return mark_safe(once.opening(self.hours_words()) + (who or once.call(request, line)))
+        who = once.call(request, self.call_line())
+        if not who:
+            who = format_html('<p class="who">{}</p>', self.no_call_words)
+        return mark_safe(once.opening(self.hours_words()) + who)
 
 
 def gone() -> Any:

@@ -26,7 +26,7 @@ from search.engines.base import (
     pages_for,
 )
 from search.engines.elastic_query import FILED, FOUND, body, by_score, suggestion_body
-from search.engines.hits import facets_of, hit
+from search.engines.hits import hit, in_scope
 from search.highlight import Highlighter
 from search.index_schema import counted_as
 from search.registry import PageRow
@@ -107,7 +107,6 @@ def _page_id(found: dict[str, Any]) -> int:
 def _hits(
     found: list[dict[str, Any]], request: SearchRequest, pages: dict[int, PageRow]
 ) -> list[Hit]:
-    scope = {str(pk) for pk in request.scope_ids}
     rows = []
     for one in found:
         page = pages.get(_page_id(one))
@@ -116,7 +115,7 @@ def _hits(
         # The page knows its address best: it may have been moved a moment ago, even to a site
         # that is none of this one's business.
         row = {**orjson.loads(page.document), "url_path": page.url_path}
-        if not scope.isdisjoint(facets_of(row).get("ancestor", ())):
+        if in_scope(row, request):
             rows.append((-(one["_score"] or 0), row))
     if by_score(request):
         # Equals stand as the index happens to hold them; on a page they stand by name.

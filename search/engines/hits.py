@@ -50,12 +50,17 @@ def hit(row: Mapping[str, Any], request: SearchRequest, highlight: Highlighter) 
         miles=miles,
         reviewed_on=_date(row["reviewed_on"]),
         review_due=_date(row["review_due"]),
-        facets=facets_of(row),
+        facets=_facets(row),
     )
 
 
-def facets_of(row: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Its values by facet; `ancestor` holds the pages it stands below."""
+def in_scope(row: Mapping[str, Any], request: SearchRequest) -> bool:
+    """Whether the page stands where the search may look, as its document has it."""
+    above = _facets(row).get("ancestor", ())
+    return any(str(pk) in above for pk in request.scope_ids)
+
+
+def _facets(row: Mapping[str, Any]) -> dict[str, list[str]]:
     facets: Any = row["facets"]
     return cast(dict[str, list[str]], json.loads(facets) if isinstance(facets, str) else facets)
 
