@@ -46,7 +46,9 @@ def stem(word: str) -> str:
     """The stem of a word as the index has it."""
     # A stemmer cannot be shared by threads; making one takes half a microsecond.
     stemmer = snowballstemmer.stemmer("porter")
-    return str(stemmer.stemWord(_plain(word).removesuffix("'s")))
+    plain = _plain(word)
+    # Of "s" nothing would be left.
+    return str(stemmer.stemWord(plain.removesuffix("'s"))) or plain
 
 
 def _beginning(stem: str) -> str:

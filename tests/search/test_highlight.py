@@ -1,12 +1,23 @@
 """Which words of a text are marked, and which piece of it is shown."""
 
+import re
 import time
+from html import unescape
 
 import pytest
+from django.utils.html import escape
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from search.engines.base import Group, Variant
 from search.engines.hits import LOOKED_THROUGH
 from search.highlight import SNIPPET, Highlighter
+
+# Short words of few letters are the odd ones: stems that are nothing, words within words.
+pieces = st.one_of(
+    st.text("sedinglyab'\u2019 -._0<&", max_size=12),
+    st.text(st.characters(exclude_characters="\ue000\ue001"), max_size=20),
+)
 
 
 def marker(*words: str, fuzzy: bool = False) -> Highlighter:
@@ -33,12 +44,23 @@ def marker(*words: str, fuzzy: bool = False) -> Highlighter:
         # What grows or shrinks when it is made small or loses its accent moves nothing.
         (("heroin",), "İß ﬁ ŉ heroin", "İß ﬁ ŉ [heroin]"),
         (("상담", "ﬁnd"), "무료 상담 전화 ﬁnd", "무료 [상담] 전화 [ﬁnd]"),
+        # A stemmer leaves nothing of "s".
+        (("s anon", "s"), "S-Anon, s.o.s", "[S-Anon], s.o.s"),
         ((), "nothing", "nothing"),
     ],
 )
 def test_marks(words: tuple[str, ...], text: str, marked: str) -> None:
     shown = str(marker(*words).mark(text)).replace("<mark>", "[").replace("</mark>", "]")
     assert shown.replace("&#x27;", "'") == marked
+
+
+@settings(max_examples=1000, deadline=None, database=None)
+@given(st.lists(pieces, max_size=4), pieces, st.booleans())
+def test_any_words_in_any_text(words: list[str], text: str, fuzzy: bool) -> None:
+    """Marking changes nothing but the marks, whatever is asked for and whatever is written."""
+    look = marker(*words, fuzzy=fuzzy)
+    assert unescape(re.sub("</?mark>", "", look.mark(text))) == unescape(escape(text))
+    look.snippet(text, text * 20)
 
 
 def test_a_slip_is_marked_where_nothing_is_spelled_right() -> None:
