@@ -13,8 +13,6 @@ Query = dict[str, Any]
 
 # The title is worth more than the text.
 FIELDS = ["title^10", "also_called^8", "summary^4", "body"]
-# Another phrase for what was typed: many texts mention it, and whoever is about it says so above.
-SAID_OTHERWISE = FIELDS[:-1]
 # A misspelt word has no stem.
 FUZZY_FIELDS = ["title^6", "also_called^4", "summary^2", "body"]
 FUZZY_WEIGHT = 0.3
@@ -153,8 +151,7 @@ def _words(request: SearchRequest) -> Query:
 
 
 def _group(group: Group) -> Query:
-    typed, *others = group.variants
-    queries = [_variant(typed, FIELDS), *(_variant(other, SAID_OTHERWISE) for other in others)]
+    queries = [_variant(variant) for variant in group.variants]
     if group.fuzzy:
         queries.append(
             {
@@ -186,12 +183,11 @@ def _best(queries: list[Query]) -> Query:
     return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
 
 
-def _variant(variant: Variant, for_phrases: list[str]) -> Query:
-    match: Query = {"query": variant.words, "boost": variant.weight}
+def _variant(variant: Variant) -> Query:
+    match: Query = {"query": variant.words, "fields": FIELDS, "boost": variant.weight}
     if len(variant.words.split()) > 1:
-        return {"multi_match": {**match, "fields": for_phrases, "type": "phrase"}}
-    more = {"fields": FIELDS, "type": "best_fields", "tie_breaker": 0.2}
-    return {"multi_match": {**match, **more}}
+        return {"multi_match": {**match, "type": "phrase"}}
+    return {"multi_match": {**match, "type": "best_fields", "tie_breaker": 0.2}}
 
 
 def _matched(request: SearchRequest) -> Query:

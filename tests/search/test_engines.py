@@ -175,24 +175,6 @@ def test_a_word_is_found_by_its_stem_and_a_misspelt_one_by_its_letters(
         assert "<mark>Marsupials</mark>" in slip.hits[0].snippet
 
 
-def test_another_phrase_is_looked_for_above_the_text(
-    find, two_regions: TwoRegions, ready: Callable[[], None], engine: str
-) -> None:
-    """What was typed is found everywhere; on Elasticsearch its other phrases not in long texts."""
-    index = two_regions.a.article.get_parent()
-    factories.ArticlePageFactory(
-        parent=index, title="About it", summary="Pouched graze eaters of the south."
-    )
-    factories.ArticlePageFactory(
-        parent=index, title="By the way", body=factories.body("Some are pouched graze eaters.")
-    )
-    ready()
-    assert titles(find("pouched graze eaters")) == ["About it", "By the way"]
-    both = ["About it", "By the way"] if engine == "database" else ["About it"]
-    assert titles(find(group("quokka", "pouched graze eaters"))) == both
-    assert titles(find(group("quokka", "pouched"))) == ["About it", "By the way"]
-
-
 def test_a_result_says_what_the_database_says(
     find, two_regions: TwoRegions, ready: Callable[[], None]
 ) -> None:
